@@ -1,0 +1,47 @@
+#!/usr/bin/env python
+"""Django's commands, run while the embedded PostgreSQL is up, unless DATABASE_URL names another."""
+
+import contextlib
+import os
+import signal
+import sys
+
+from django.core.management import execute_from_command_line
+
+from config import postgres
+
+WITHOUT_DATABASE = {
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "startapp",
+    "startproject",
+    "version",
+}
+
+
+def needs_database(arguments: list[str]) -> bool:
+    return (
+        bool(arguments)
+        and arguments[0] not in WITHOUT_DATABASE
+        and not {"--help", "-h", "--version"} & {*arguments}
+    )
+
+
+def main(arguments: list[str]) -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    embedded = not os.environ.get("DATABASE_URL") and needs_database(arguments)
+    # Left to its default, the signal would end the process without giving the lease back.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        with postgres.lease() if embedded else contextlib.nullcontext():
+            execute_from_command_line(["manage.py", *arguments])
+    except postgres.DatabaseUnavailable as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
