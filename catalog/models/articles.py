@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.partners import Supplier
+from core.models import Store, StoreQuerySet, tracked
+from core.quantities import MoneyField, QuantityField
+
+
+@tracked
+class Article(models.Model):
+    """What is bought, made, kept and sold. Its number may contain `/` and spaces."""
+
+    class Supply(models.TextChoices):
+        BUY = "buy", _("Bought")
+        MAKE = "make", _("Made")
+
+    class Tracking(models.TextChoices):
+        NONE = "none", _("Not tracked")
+        BATCH = "batch", _("By batch")
+        SERIAL = "serial", _("By serial number")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("number"), max_length=100)
+    name = models.CharField(_("name"), max_length=200)
+    supply = models.CharField(_("supply"), max_length=4, choices=Supply.choices, default=Supply.BUY)
+    unit = models.CharField(
+        _("base unit"), max_length=20, default="EA", help_text=_("Stock is counted in it.")
+    )
+    tracking = models.CharField(_("tracking"), max_length=6, choices=Tracking.choices, default=Tracking.NONE)
+    stocked = models.BooleanField(_("kept in stock"), default=True, help_text=_("Off for a service."))
+    active = models.BooleanField(
+        _("sold"),
+        default=True,
+        help_text=_("Off: no longer sold, but it may still be made, kept, reserved and counted."),
+    )
+    purchase_price = MoneyField(_("purchase price"), default=0)
+    misc_cost = MoneyField(_("other purchase cost"), default=0)
+    shipment_cost = MoneyField(_("shipment cost"), default=0)
+    list_price = MoneyField(_("list price"), default=0)
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("supplier")
+    )
+    supplier_number = models.CharField(_("supplier's article number"), max_length=100, blank=True)
+    barcode = models.CharField(_("barcode"), max_length=100, blank=True)
+    safety_stock = QuantityField(_("safety stock"), default=0)
+    reorder_point = QuantityField(_("reorder point"), default=0)
+    lead_time_days = models.PositiveIntegerField(_("lead time in days"), default=0)
+
+    objects = StoreQuerySet["Article"].as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="one_article_per_number"),
+            models.UniqueConstraint(
+                fields=["store", "barcode"], name="one_article_per_barcode", condition=~models.Q(barcode="")
+            ),
+            models.CheckConstraint(condition=~models.Q(number=""), name="article_has_number"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    purchase_price__gte=0, misc_cost__gte=0, shipment_cost__gte=0, list_price__gte=0
+                ),
+                name="article_prices_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(safety_stock__gte=0, reorder_point__gte=0), name="article_levels_not_negative"
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "name"], name="article_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+    @property
+    def unit_cost(self) -> Decimal:
+        """What one base unit costs to buy, delivered."""
+        return Decimal(self.purchase_price) + Decimal(self.misc_cost) + Decimal(self.shipment_cost)
+
+
+@tracked
+class ArticleUnit(models.Model):
+    """Another unit of an article: one of it is `factor` base units."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="units", verbose_name=_("article"))
+    unit = models.CharField(_("unit"), max_length=20)
+    factor = QuantityField(_("base units in one"))
+
+    class Meta:
+        verbose_name = _("other unit")
+        verbose_name_plural = _("other units")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "unit"], name="one_factor_per_unit"),
+            models.CheckConstraint(condition=models.Q(factor__gt=0), name="unit_factor_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} = {self.factor}"

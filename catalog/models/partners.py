@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Store, StoreQuerySet, tracked
+from core.quantities import MoneyField
+
+
+@tracked
+class Supplier(models.Model):
+    """Who sells us articles."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    number = models.CharField(_("number"), max_length=50)
+    name = models.CharField(_("name"), max_length=200)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = StoreQuerySet["Supplier"].as_manager()
+
+    class Meta:
+        verbose_name = _("supplier")
+        verbose_name_plural = _("suppliers")
+        constraints = [models.UniqueConstraint(fields=["store", "number"], name="one_supplier_per_number")]
+        indexes = [models.Index(fields=["store", "name"], name="supplier_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@tracked
+class Customer(models.Model):
+    """Who orders from us."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    number = models.CharField(_("number"), max_length=50)
+    name = models.CharField(_("name"), max_length=200)
+    active = models.BooleanField(_("active"), default=True)
+
+    objects = StoreQuerySet["Customer"].as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        constraints = [models.UniqueConstraint(fields=["store", "number"], name="one_customer_per_number")]
+        indexes = [models.Index(fields=["store", "name"], name="customer_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"
+
+
+@tracked
+class Staff(models.Model):
+    """A person whose time is worth money to a job; may also log in."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"), blank=True)
+    hourly_rate = MoneyField(_("hourly rate"), default=0, help_text=_("What an hour costs us."))
+    active = models.BooleanField(_("active"), default=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("login"),
+    )
+
+    objects = StoreQuerySet["Staff"].as_manager()
+
+    class Meta:
+        verbose_name = _("staff member")
+        verbose_name_plural = _("staff")
+        constraints = [models.CheckConstraint(condition=models.Q(hourly_rate__gte=0), name="rate_not_negative")]
+        indexes = [models.Index(fields=["store", "name"], name="staff_by_name")]
+
+    def __str__(self) -> str:
+        return self.name

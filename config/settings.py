@@ -1,0 +1,261 @@
+"""All settings, from the environment only; `docs/operating.md` holds the table."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+import pgtrigger
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from config import postgres
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def env_flag(name: str, default: str) -> bool:
+    """`on` or `off` of an environment variable.
+
+    Raises ImproperlyConfigured for any other word, so that a typing error never switches a guard off.
+    """
+    word = os.environ.get(name, default).strip().lower()
+    if word in ("on", "true", "yes", "1"):
+        return True
+    if word in ("off", "false", "no", "0", ""):
+        return False
+    raise ImproperlyConfigured(f"{name} must be on or off, not {word!r}.")
+
+
+def env_number(name: str, default: int, least: int = 1) -> int:
+    """A whole number of an environment variable, at least `least`."""
+    word = os.environ.get(name, "").strip() or str(default)
+    if not word.isdigit() or int(word) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {word!r}.")
+    return int(word)
+
+
+def own_addresses() -> list[str]:
+    """Names and addresses under which this machine can be reached, without sending anything."""
+    found = {"localhost", "127.0.0.1", "[::1]", socket.gethostname(), os.environ.get("HOST", "")}
+    for family, target in ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1")):
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((target, 9))  # a datagram socket: sets the route, sends no packet
+            except OSError:
+                continue
+            address = probe.getsockname()[0]
+            found.add(f"[{address}]" if family == socket.AF_INET6 else address)
+    return sorted(found - {"", "0.0.0.0", "::"})
+
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "").strip()
+DEBUG = env_flag("DEBUG", "off")
+HTTPS = env_flag("HTTPS", "off")
+# `make demo` may run on a given database; a production server has one and must bring its own secrets.
+PRODUCTION = bool(DATABASE_URL) and not DEBUG and not env_flag("DEMO", "off")
+RATE_LIMITS = env_flag("RATE_LIMITS", "on")
+PROCESS_ROLE = os.environ.get("PROCESS_ROLE", "command")
+TRUSTED_PROXY = os.environ.get("TRUSTED_PROXY", "").strip()
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+if not SECRET_KEY:
+    if PRODUCTION:
+        raise ImproperlyConfigured("SECRET_KEY must be set where DATABASE_URL is set.")
+    SECRET_KEY = postgres.secret_key()
+KEY_PEPPER = os.environ.get("KEY_PEPPER", "") or f"{SECRET_KEY}:pepper"
+
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",") if name.strip()]
+if not ALLOWED_HOSTS:
+    if PRODUCTION:
+        raise ImproperlyConfigured("ALLOWED_HOSTS (comma list) must be set where DATABASE_URL is set.")
+    ALLOWED_HOSTS = own_addresses()
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "axes",
+    "django_fsm",
+    "core",
+    "catalog",
+    "accounting",
+    "warehouse",
+    "production",
+    "orders",
+    "config",
+]
+
+MIDDLEWARE = [
+    "core.http.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.http.middleware.PageContentSecurityPolicyMiddleware",
+    "core.http.middleware.PageSessionMiddleware",
+    "core.http.middleware.PageCommonMiddleware",
+    "core.http.middleware.PageCsrfViewMiddleware",
+    "core.http.middleware.PageAuthenticationMiddleware",
+    "core.http.middleware.PageMessageMiddleware",
+    "core.http.middleware.PageActorMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.http.middleware.PageAxesMiddleware",
+]
+# Paths that programs call: sessions, messages and the like cost 0.2 ms a request and are left out there.
+API_MOUNTS = ("/api/", "/api2/", "/v1/", "/v2/", "/healthz", "/readyz")
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+
+def database() -> dict[str, Any]:
+    """The one PostgreSQL database; web processes keep a pool and are never left waiting for a lock."""
+    entry: dict[str, Any] = dj_database_url.parse(DATABASE_URL) if DATABASE_URL else postgres.connection()
+    options = entry.setdefault("OPTIONS", {})
+    if PROCESS_ROLE == "web":
+        options["options"] = "-c lock_timeout=5s -c statement_timeout=15s"
+        options["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+    return entry
+
+
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_ENABLED = RATE_LIMITS
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "core.http.middleware.client_address"
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MANIFEST_STRICT = False
+
+# Request bodies are measured by core.http.body, which answers in the API's own error shape.
+DATA_UPLOAD_MAX_MEMORY_SIZE = None
+MAX_BODY_BYTES = 1_000_000
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+}
+# unfold's Alpine and htmx need inline and evaluated scripts; only the admin gets this policy.
+ADMIN_CSP = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "font-src": [CSP.SELF, "data:"],
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["core.http.renderers.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.http.parsers.JsonParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["core.http.permissions.MayCallThisApi"],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Millwright",
+    "VERSION": "0.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+# Requests a minute per credential, by API (each contract names its own default).
+API_LIMITS = {
+    "orders": env_number("ORDERS_LIMIT", 1000),
+    "production": env_number("PRODUCTION_LIMIT", 200),
+    "warehouse": env_number("WAREHOUSE_LIMIT", 1000),
+    "accounting": env_number("ACCOUNTING_LIMIT", 1000),
+}
+
+PGHISTORY_APPEND_ONLY = True
+# One trigger call a statement, not a row: an import of a million rows writes its history in bulk.
+PGHISTORY_LEVEL = pgtrigger.Statement
+PROCRASTINATE_ON_APP_READY = "core.jobs.on_app_ready"
+
+UNFOLD = {
+    "SITE_TITLE": "Millwright",
+    "SITE_HEADER": "Millwright",
+    "SITE_SUBHEADER": _("One back office for a manufacturer"),
+    "SITE_SYMBOL": "precision_manufacturing",
+    "SHOW_HISTORY": True,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "core.http.logs.JsonFormatter"}, "plain": {"format": "%(message)s"}},
+    "handlers": {
+        "json": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"},
+        "plain": {"class": "logging.StreamHandler", "formatter": "plain"},
+    },
+    "root": {"handlers": ["json" if PROCESS_ROLE in ("web", "worker") else "plain"], "level": "WARNING"},
+    "loggers": {
+        "millwright": {"level": "INFO"},
+        # RequestMiddleware logs every request itself; Django's own lines would repeat them.
+        "django.request": {"level": "CRITICAL"},
+        "axes": {"level": "ERROR"},
+    },
+}

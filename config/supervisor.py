@@ -1,0 +1,202 @@
+"""Runs the web server and the job worker as children, and leaves none of them behind."""
+
+import ctypes
+import http.client
+import ipaddress
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+GRACE = 25.0  # seconds; gunicorn and the worker give their requests and jobs 20
+STARTING = 60.0
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+logger = logging.getLogger("millwright.supervisor")
+
+
+class CannotServe(Exception):
+    """One sentence for the person who started it."""
+
+
+def listen(host: str, port: str) -> socket.socket:
+    """The socket everybody connects to; it outlives a web server that has to be restarted."""
+    if not port.isdigit() or int(port) > 65535:
+        raise CannotServe(f"PORT must be a number up to 65535, not {port!r}.")
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, int(port)), family=family, backlog=2048)
+    except OSError as error:
+        raise CannotServe(
+            f"Cannot listen on {host}:{port} ({error.strerror}); choose another HOST or PORT."
+        ) from error
+
+
+def reachable(listener: socket.socket) -> tuple[str, int]:
+    """An address at which this machine itself reaches the listener."""
+    host, port = listener.getsockname()[:2]
+    address = ipaddress.ip_address(host)
+    if address.is_unspecified:
+        host = "::1" if address.version == 6 else "127.0.0.1"
+    return host, port
+
+
+@dataclass
+class Child:
+    """A program that is started again when it ends by itself, ever later if it keeps ending."""
+
+    name: str
+    command: Sequence[str]
+    environment: dict[str, str]
+    descriptors: Sequence[int] = ()
+    process: "subprocess.Popen[bytes] | None" = None
+    started: float = 0.0
+    delay: float = field(default=0.0)
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=CHECKOUT,
+            env={**os.environ, **self.environment},
+            pass_fds=self.descriptors,
+            start_new_session=True,
+            preexec_fn=self._end_with_parent,
+        )
+
+    def _end_with_parent(self) -> None:
+        if LIBC:
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    @property
+    def ended(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def revive(self) -> None:
+        """Start it again if it has ended and its time has come."""
+        if not self.process or not self.ended:
+            return
+        lived = time.monotonic() - self.started
+        if not self.delay or lived > 60 + self.delay:
+            self.delay = 0.5
+            logger.warning("The %s ended with %s and is started again.", self.name, self.process.returncode)
+        if lived < self.delay:
+            return
+        self.delay = min(self.delay * 2, 30)
+        self.start()
+
+    def send(self, number: signal.Signals) -> None:
+        if self.process and not self.ended:
+            self.process.send_signal(number)
+
+    def sweep(self) -> None:
+        """Kill what is left of its session."""
+        if self.process:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            self.process.wait()
+
+
+class Supervisor:
+    """The site on one address: `run()` keeps it up until SIGTERM or Ctrl-C.
+
+    The address is taken at once, so that a port in use is known before anything else is done.
+    Call it from the main thread: a child ends when the thread that started it does.
+    """
+
+    def __init__(self, host: str, port: str, workers: str = "2") -> None:
+        self.listener = listen(host, port)
+        self.address = reachable(self.listener)
+        descriptor = self.listener.fileno()
+        gunicorn = ("-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"fd://{descriptor}", "config.wsgi")
+        jobs = ("manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "20")
+        self.web = Child(
+            "web server",
+            (sys.executable, *gunicorn),
+            {"PROCESS_ROLE": "web", "WEB_WORKERS": workers},
+            (descriptor,),
+        )
+        self.children = (self.web, Child("job worker", (sys.executable, *jobs), {"PROCESS_ROLE": "worker"}))
+        self.requests_to_stop = 0
+
+    @classmethod
+    def from_environment(cls) -> "Supervisor":
+        environment = os.environ
+        workers = environment.get("WEB_WORKERS", "2")
+        if not workers.isdigit() or not int(workers):
+            raise CannotServe(f"WEB_WORKERS must be a number above 0, not {workers!r}.")
+        return cls(environment.get("HOST", "127.0.0.1"), environment.get("PORT", "8000"), workers)
+
+    @property
+    def url(self) -> str:
+        host, port = self.address
+        return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+    def run(self, when_ready: Callable[[], None]) -> None:
+        """Start everything, call `when_ready` once the site answers, and stay until asked to stop."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._request_stop)
+        try:
+            self.start()
+            if self.wait_until_healthy():
+                when_ready()
+            while not self.requests_to_stop:
+                for child in self.children:
+                    child.revive()
+                time.sleep(0.1)
+        finally:
+            self.stop()
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+
+    def wait_until_healthy(self) -> bool:
+        """False if it was asked to stop meanwhile."""
+        deadline = time.monotonic() + STARTING
+        while not self.requests_to_stop:
+            if self._healthy():
+                return True
+            if self.web.ended:
+                raise CannotServe("The web server ended while starting; the reason is above.")
+            if time.monotonic() > deadline:
+                raise CannotServe(f"The site did not answer within {STARTING:.0f} seconds.")
+            time.sleep(0.05)
+        return False
+
+    def _healthy(self) -> bool:
+        connection = http.client.HTTPConnection(*self.address, timeout=1)
+        try:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status < 500
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """End the children in peace; those that take too long, or all at a second request, are killed."""
+        for child in self.children:
+            child.send(signal.SIGTERM)
+        deadline, asked = time.monotonic() + GRACE, self.requests_to_stop
+        while not all(child.ended for child in self.children):
+            if time.monotonic() > deadline or self.requests_to_stop > max(asked, 1):
+                break
+            time.sleep(0.05)
+        for child in self.children:
+            child.sweep()
+        self.listener.close()
+
+    def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.requests_to_stop += 1

@@ -1,0 +1,20 @@
+"""The longest mount wins: /api/v2/ is the shop floor's and never falls through to the warehouse's /api/."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+
+from core.http.health import healthz, readyz
+
+urlpatterns = [
+    re_path(r"^healthz/?$", healthz),
+    re_path(r"^readyz/?$", readyz),
+    re_path(r"^api/v2(?:/|$)", include("orders.api.urls")),
+    re_path(r"^v1(?:/|$)", include("production.api.urls")),
+    path("admin/", admin.site.urls),
+    path("", RedirectView.as_view(pattern_name="admin:index")),
+]
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -1,0 +1,39 @@
+"""Who is acting, through which door: set by authentication, the admin and commands, read by the records."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass
+
+import pghistory
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person or machine behind a change. `door` is api, admin, command or job."""
+
+    door: str
+    user_id: int | None = None
+    credential_id: int | None = None
+    request_id: str = ""
+    name: str = ""
+
+
+NOBODY = Actor(door="system")
+_present: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
+
+
+def present() -> Actor:
+    """The actor of this thread of work; NOBODY outside any."""
+    return _present.get()
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[None]:
+    """Everything written inside is recorded under `actor`, in `Transition` rows and in the audit trail."""
+    token = _present.set(actor)
+    try:
+        with pghistory.context(**{key: value for key, value in asdict(actor).items() if value}):
+            yield
+    finally:
+        _present.reset(token)

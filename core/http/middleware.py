@@ -1,0 +1,126 @@
+"""Per request: an id, one JSON log line, who is acting; people's middleware only where people are."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from axes.middleware import AxesMiddleware
+from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
+from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+
+from core.actor import Actor, acting
+
+log = logging.getLogger("millwright.request")
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+READS = ("GET", "HEAD", "OPTIONS")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request came from; X-Forwarded-For counts only behind the configured proxy."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    if settings.TRUSTED_PROXY and peer == settings.TRUSTED_PROXY:
+        return str(request.META.get("HTTP_X_FORWARDED_FOR", peer)).rpartition(",")[2].strip()
+    return peer
+
+
+class RequestMiddleware:
+    """Names the request (`X-Request-Id`, the client's own if it is a plain word) and logs one line of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        sent = request.headers.get("X-Request-Id", "")
+        request.id = sent if REQUEST_ID.fullmatch(sent) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        request.machine = _is_machine(request)  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        log.info("request", extra={"fields": self._fields(request, response, started)})
+        return response
+
+    def _fields(self, request: HttpRequest, response: HttpResponse, started: float) -> dict[str, Any]:
+        """What the log keeps: never a query string or a body, which may carry names and secrets."""
+        caller = getattr(request, "caller", None)
+        user = getattr(request, "_cached_user", None)
+        return {
+            "request_id": request.id,  # type: ignore[attr-defined]
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "ms": round((time.perf_counter() - started) * 1000, 1),
+            "address": client_address(request),
+            "credential": caller.name if caller else None,
+            "store": caller.store_id if caller else None,
+            "user": user.pk if user else None,
+        }
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    """A program's call of an API; a logged-in person in the browsable API sends a session cookie."""
+    on_api = request.path.startswith(settings.API_MOUNTS)
+    return on_api and settings.SESSION_COOKIE_NAME not in request.COOKIES
+
+
+class PagesOnly:
+    """Steps aside for programs: what people's middleware costs is saved on every API call."""
+
+    get_response: Callable[[HttpRequest], HttpResponse]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.machine:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc, no-any-return]
+
+
+class PageContentSecurityPolicyMiddleware(PagesOnly, ContentSecurityPolicyMiddleware):
+    pass
+
+
+class PageSessionMiddleware(PagesOnly, SessionMiddleware):
+    pass
+
+
+class PageCommonMiddleware(PagesOnly, CommonMiddleware):
+    pass
+
+
+class PageCsrfViewMiddleware(PagesOnly, CsrfViewMiddleware):
+    pass
+
+
+class PageAuthenticationMiddleware(PagesOnly, AuthenticationMiddleware):
+    pass
+
+
+class PageMessageMiddleware(PagesOnly, MessageMiddleware):
+    pass
+
+
+class PageAxesMiddleware(PagesOnly, AxesMiddleware):
+    pass
+
+
+class PageActorMiddleware:
+    """Everything a person changes in the back office is recorded under their name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.machine or request.method in READS:  # type: ignore[attr-defined]
+            return self.get_response(request)
+        user = request.user if request.user.is_authenticated else None
+        name = user.get_username() if user else ""
+        actor = Actor(door="admin", user_id=user.pk if user else None, request_id=request.id, name=name)  # type: ignore[attr-defined]
+        with acting(actor):
+            return self.get_response(request)

@@ -1,0 +1,98 @@
+"""The base of every API view: body, caller, actor, idempotency, headers; an API adds its dialect and envelope."""
+
+import time
+from contextlib import nullcontext
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core.actor import Actor, acting
+from core.http import body, idempotency
+from core.http.parsers import ObjectParser
+from core.http.renderers import JsonAlways, JsonRenderer
+
+
+class ApiView(APIView):
+    """Views parse, call one service and answer; a write outside a service would survive its own refusal."""
+
+    api: ClassVar[str]
+    parser_classes = [ObjectParser]
+    renderer_classes = [JsonRenderer]
+    content_negotiation_class = JsonAlways
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.args, self.kwargs = args, kwargs
+        self.headers = self.default_response_headers
+        self.request = self.initialize_request(request, *args, **kwargs)
+        try:
+            self.initial(self.request, *args, **kwargs)
+            with self._acting():
+                response = self._answer()
+        except Exception as error:  # every failure gets the API's own shape
+            response = self.handle_exception(error)
+        self.response = self._finished(response)
+        return self.response
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        body.read(request._request)
+        super().initial(request, *args, **kwargs)
+
+    def _acting(self) -> Any:
+        """Reads record nothing, so they save the context."""
+        caller = self.request.auth
+        if caller is None or self.request.method in SAFE_METHODS:
+            return nullcontext()
+        request_id = getattr(self.request._request, "id", "")
+        return acting(Actor("api", caller.user_id, caller.credential_id, request_id, caller.name))
+
+    def _answer(self) -> HttpResponse:
+        key = idempotency.key_of(self.request)
+        if key is None:
+            return self._call_handler()
+        return idempotency.answer_once(self.request, key, self._rendered)
+
+    def _call_handler(self) -> HttpResponse:
+        method = str(self.request.method).lower()
+        handler = getattr(self, method, None) if method in self.http_method_names else None
+        return (handler or self.http_method_not_allowed)(self.request, *self.args, **self.kwargs)
+
+    def _rendered(self) -> HttpResponse:
+        """The whole answer inside the idempotency transaction: stored unrendered, it would be empty."""
+        try:
+            response = self._call_handler()
+        except Exception as error:
+            response = self.handle_exception(error)
+        finished = self._finished(response)
+        if isinstance(finished, Response):
+            finished.render()
+        return finished
+
+    def _finished(self, response: HttpResponse) -> HttpResponse:
+        if not hasattr(response, "accepted_renderer"):
+            response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+        for name, value in self._rate_headers().items():
+            response.headers[name] = value
+        return response
+
+    def _rate_headers(self) -> dict[str, str]:
+        """The limit, what is left of it and when it starts anew (Unix seconds); docs/api/orders.md."""
+        limit = settings.API_LIMITS[self.api]
+        caller = getattr(self.request._request, "caller", None)
+        resets_at = caller.resets_at if caller else (int(time.time()) // 60 + 1) * 60
+        return {
+            "X-RateLimit-Limit": str(limit),
+            "X-RateLimit-Remaining": str(max(0, limit - caller.used) if caller else limit),
+            "X-RateLimit-Reset": str(resets_at),
+        }
+
+
+class UnknownPath(ApiView):
+    """Below an API's mount a path that does not exist is refused in that API's own shape, to callers it knows."""
+
+    def _call_handler(self) -> HttpResponse:
+        raise NotFound("Not found")

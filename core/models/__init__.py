@@ -1,0 +1,22 @@
+from core.models.audit import tracked, tracked_changes
+from core.models.credentials import Credential, RateWindow, Token
+from core.models.documents import Stateful, Transition
+from core.models.idempotency import IdempotencyKey
+from core.models.stores import Membership, Store, StoreQuerySet
+from core.models.tally import Tally, TallyTrigger
+
+__all__ = [
+    "Credential",
+    "IdempotencyKey",
+    "Membership",
+    "RateWindow",
+    "Stateful",
+    "Store",
+    "StoreQuerySet",
+    "Tally",
+    "TallyTrigger",
+    "Token",
+    "Transition",
+    "tracked",
+    "tracked_changes",
+]

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models.credentials import Credential
+from core.models.stores import Store, StoreQuerySet
+
+
+class Stateful(models.Model):
+    """A document with a protected `state`; `version` counts its moves, see `core.transitions`."""
+
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Transition(models.Model):
+    """One change of state of one document: who, through which door, from, to, when and why. Append-only."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    kind = models.CharField(_("document kind"), max_length=50, help_text=_("Such as orders.workorder."))
+    object_id = models.BigIntegerField(_("document"))
+    version = models.PositiveIntegerField(_("version"))
+    move = models.CharField(_("move"), max_length=30)
+    source = models.CharField(_("from"), max_length=30, blank=True)
+    target = models.CharField(_("to"), max_length=30)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
+    )
+    door = models.CharField(_("door"), max_length=20)
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
+
+    objects = StoreQuerySet["Transition"].as_manager()
+
+    class Meta:
+        verbose_name = _("transition")
+        verbose_name_plural = _("transitions")
+        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "version"], name="one_move_per_version")]
+        indexes = [models.Index(fields=["request_id"], name="transition_by_request", condition=~models.Q(request_id=""))]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_id}: {self.source} → {self.target}"

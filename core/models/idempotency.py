@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models.credentials import Credential
+from core.models.stores import Store, StoreQuerySet
+
+
+class IdempotencyKey(models.Model):
+    """The stored answer to a write that a client may repeat; kept for 72 hours."""
+
+    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="+", verbose_name=_("credential"))
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", verbose_name=_("store"))
+    key = models.CharField(_("key"), max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+
+    objects = StoreQuerySet["IdempotencyKey"].as_manager()
+
+    class Meta:
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
+        constraints = [models.UniqueConstraint(fields=["credential", "store", "key"], name="one_answer_per_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models.audit import tracked
+
+
+class StoreQuerySet[M: models.Model](models.QuerySet[M]):
+    """Every root row belongs to one store; `of` is the only door to it."""
+
+    store_path = "store"
+
+    def of(self, store: Store | int) -> Self:
+        return self.filter(**{self.store_path: store})
+
+
+@tracked
+class Store(models.Model):
+    """A tenant: one manufacturer, or one site of it, whose rows nobody else sees."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=50, default="UTC", help_text=_('Decides what "today" and "late" mean.')
+    )
+    currency = models.CharField(_("currency"), max_length=3, default="EUR", help_text=_("ISO 4217, such as EUR."))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def today(self) -> date:
+        """The day it is in this store: the one meaning of "today" and "late" everywhere."""
+        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
+
+
+class Membership(models.Model):
+    """A person who may work in a store; a superuser may work in all."""
+
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("store"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+
+    objects = StoreQuerySet["Membership"].as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [models.UniqueConstraint(fields=["user", "store"], name="one_membership_per_store")]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.store}"

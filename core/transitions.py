@@ -1,0 +1,60 @@
+"""The one way a document changes state, and the append-only log of it (ARCHITECTURE: Lifecycles)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django_fsm import TransitionNotAllowed
+
+from core import actor
+from core.errors import InvalidMove
+from core.models import Transition
+
+
+def row(document: Any, *, move: str, source: str, reason: str = "", at: datetime | None = None) -> Transition:
+    """An unsaved log row for the present version of `document`; for bulk writes."""
+    who = actor.present()
+    return Transition(
+        store_id=document.store_id,
+        kind=document._meta.label_lower,
+        object_id=document.pk,
+        version=document.version,
+        move=move,
+        source=source,
+        target=str(document.state),
+        reason=reason,
+        at=at or timezone.now(),
+        user_id=who.user_id,
+        credential_id=who.credential_id,
+        door=who.door,
+        request_id=who.request_id,
+    )
+
+
+def opened(document: Any, *, reason: str = "") -> None:
+    """Log the birth of a document that was just saved with `version=1`."""
+    row(document, move="open", source="", reason=reason).save(force_insert=True)
+
+
+def make(document: Any, move: str, *, fields: Iterable[str] = (), reason: str = "", **arguments: Any) -> None:
+    """Run one guarded move of a row that the caller has locked and re-read; save and log it.
+
+    `fields` are the document's other fields that the move sets. Raises InvalidMove.
+    """
+    source = str(document.state)
+    try:
+        getattr(document, move)(**arguments)
+    except TransitionNotAllowed:
+        kind = document._meta.verbose_name
+        raise InvalidMove(
+            f"Cannot {move} {kind} that is {already(document)}", data={"move": move, "state": source}
+        ) from None
+    document.version += 1
+    document.save(update_fields=["state", "version", *fields])
+    row(document, move=move, source=source, reason=reason).save(force_insert=True)
+
+
+def already(document: Any) -> str:
+    """The state in a sentence: `already completed`, as in the seed's error message."""
+    return f"already {document.get_state_display().lower()}"

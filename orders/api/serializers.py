@@ -1,0 +1,60 @@
+"""The shop-floor API's objects: what goes out is declared once in WORK_ORDER, what comes in below it."""
+
+from rest_framework import serializers
+
+from core.http.wire import Field, WireObject
+from orders.api.formats import (
+    PRIORITY,
+    RANK,
+    STATUS,
+    CountField,
+    TextField,
+    TimeField,
+    operation_ids,
+    work_order_id,
+)
+
+WORK_ORDER = WireObject(
+    {
+        "id": Field("pk", work_order_id),
+        "orderNumber": Field("number"),
+        "status": Field("state", STATUS.__getitem__),
+        "product": Field("product"),
+        "quantity": Field("quantity"),
+        "completedQuantity": Field("completed_quantity"),
+        "priority": Field("priority", PRIORITY.__getitem__),
+        "customer": Field("customer_name", lambda name: name or None),
+        "dueDate": Field("due_at"),
+        "startDate": Field("started_at"),
+        "completionDate": Field("completed_at"),
+        "estimatedCompletionDate": Field("estimated_completion_at"),
+        "notes": Field("notes", lambda notes: notes or None),
+        "operationIds": Field("operation_ids", operation_ids),
+        "createdAt": Field("created_at"),
+        "updatedAt": Field("updated_at"),
+    }
+)
+UNSORTABLE = {"operationIds"}
+SORT_FIELDS = {name: source for name, source in WORK_ORDER.sources().items() if name not in UNSORTABLE}
+
+
+class WorkOrderInput(serializers.Serializer):
+    """The writable fields of POST; status and the rest are ignored when sent."""
+
+    orderNumber = TextField(source="number", max_length=100)
+    product = TextField(max_length=200)
+    quantity = CountField()
+    priority = serializers.ChoiceField(choices=list(RANK), default="NORMAL")
+    customer = TextField(max_length=200, required=False, allow_null=True, allow_blank=True)
+    dueDate = TimeField(source="due_at", required=False, allow_null=True)
+    estimatedCompletionDate = TimeField(source="estimated_completion_at", required=False, allow_null=True)
+    notes = TextField(max_length=10_000, required=False, allow_null=True, allow_blank=True, trim_whitespace=False)
+
+    def validate_priority(self, name: str) -> int:
+        return RANK[name]
+
+    def validate_customer(self, name: str | None) -> str:
+        return name or ""
+
+    def validate_notes(self, notes: str | None) -> str:
+        return notes or ""

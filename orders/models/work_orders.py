@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pgtrigger
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from catalog.models import Article, Customer
+from core import tally
+from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
+
+KIND = "orders.workorder"
+
+
+class WorkOrderQuerySet(StoreQuerySet["WorkOrder"]):
+    def in_states(self, states: Sequence[str]) -> WorkOrderQuerySet:
+        return self.filter(state__in=states)
+
+    def with_operation_ids(self) -> WorkOrderQuerySet:
+        """Adds `operation_ids`, in working order, by one sub-select a row of the page."""
+        below = self.model._meta.get_field("operations").related_model.objects.filter(work_order=OuterRef("pk"))
+        return self.annotate(operation_ids=ArraySubquery(below.order_by("sequence", "pk").values("pk")))
+
+    def sorted_by(self, fields: Iterable[str]) -> WorkOrderQuerySet:
+        """Order by these model fields (`-` for descending); ties by id, so that pages never overlap."""
+        chosen = list(fields)
+        last_descends = not chosen or chosen[-1].startswith("-")
+        return self.order_by(*map(_nulls_last, chosen), "-pk" if last_descends else "pk")
+
+
+def _nulls_last(field: str) -> models.expressions.OrderBy:
+    name = field.lstrip("-")
+    return F(name).desc(nulls_last=True) if field.startswith("-") else F(name).asc(nulls_last=True)
+
+
+@tracked_changes
+class WorkOrder(Stateful):
+    """One order on the shop floor: make `quantity` of a product."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        IN_PROGRESS = "in_progress", _("In progress")
+        COMPLETED = "completed", _("Completed")
+        CANCELLED = "cancelled", _("Cancelled")
+        PAUSED = "paused", _("Paused")
+        ON_HOLD = "on_hold", _("On hold")
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("Low")
+        NORMAL = 2, _("Normal")
+        HIGH = 3, _("High")
+        CRITICAL = 4, _("Critical")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    number = models.CharField(_("number"), max_length=100)
+    state = FSMField(_("state"), choices=State.choices, default=State.OPEN, protected=True, max_length=12)
+    product = models.CharField(_("product"), max_length=200, help_text=_("Name or number of what is made."))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("article")
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    completed_quantity = models.PositiveIntegerField(_("completed"), default=0)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    customer_name = models.CharField(_("customer"), max_length=200, blank=True, default="")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("linked customer")
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    estimated_completion_at = models.DateTimeField(_("estimated completion"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
+    notes = models.TextField(_("notes"), blank=True, default="")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    objects = WorkOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work order")
+        verbose_name_plural = _("work orders")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="one_work_order_per_number"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="work_order_makes_something"),
+            models.CheckConstraint(condition=~Q(number=""), name="work_order_has_number"),
+        ]
+        # One index for every documented sort, alone and below a status.
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="work_order_newest"),
+            models.Index(fields=["store", "state", "-created_at", "-id"], name="work_order_by_state"),
+            models.Index(fields=["store", "-priority", "-id"], name="work_order_by_priority"),
+            models.Index(fields=["store", "due_at", "id"], name="work_order_by_due"),
+            models.Index(fields=["store", "updated_at", "id"], name="work_order_by_change"),
+        ]
+        triggers: list[pgtrigger.Trigger] = TallyTrigger.for_kind(KIND)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field=state, source=[State.OPEN, State.PAUSED], target=State.IN_PROGRESS)
+    def start(self) -> None:
+        """Begin, or go on after a pause; the first start sets the date."""
+        self.started_at = self.started_at or timezone.now()
+        self.updated_at = timezone.now()
+
+
+def count_work_orders(store_id: int, states: Sequence[str] | None = None) -> int:
+    """The exact number of a store's work orders, in `states` or in all; its cost does not grow with them."""
+    return tally.total(store_id, KIND, states)

@@ -1,0 +1,81 @@
+"""Every test works in a store of its own, so committed rows of one never disturb another (and prove tenancy)."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
+os.environ.setdefault("ALLOWED_HOSTS", "*")
+
+from config import postgres  # noqa: E402  (the environment first)
+
+EMBEDDED = not os.environ.get("DATABASE_URL")
+counter = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if EMBEDDED:
+        postgres.acquire()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if EMBEDDED:
+        postgres.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Two test runs at once, in one checkout or against one server, never share a database."""
+    from django.conf import settings  # noqa: PLC0415  (settings are read after the environment is set)
+
+    database = settings.DATABASES["default"]
+    database.setdefault("TEST", {})["NAME"] = f"test_millwright_{os.getpid()}"
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Real transactions on real connections, for races and servers. Nothing is flushed: use a store of your own."""
+    from django.db import connections  # noqa: PLC0415
+
+    with django_db_blocker.unblock():
+        yield
+        connections.close_all()
+
+
+@contextmanager
+def captured_queries() -> Iterator[Any]:
+    from django.db import connection  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    with CaptureQueriesContext(connection) as queries:
+        yield queries
+
+
+@pytest.fixture
+def new_store() -> Any:
+    """A function that opens a fresh store with its warehouse MAIN."""
+    from core.models import Store  # noqa: PLC0415
+    from warehouse.services import open_warehouse  # noqa: PLC0415
+
+    def make() -> Store:
+        store = Store.objects.create(name=f"Store {os.getpid()}-{next(counter)}")
+        open_warehouse(store=store, name="MAIN")
+        return store
+
+    return make
+
+
+@pytest.fixture
+def store(db: None, new_store: Any) -> Any:
+    """A store inside a transaction that is rolled back."""
+    return new_store()
+
+
+@pytest.fixture
+def real_store(committed: None, new_store: Any) -> Any:
+    """A committed store, for threads and servers."""
+    return new_store()

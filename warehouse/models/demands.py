@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Article
+from core.models import Store, StoreQuerySet
+from core.quantities import ZERO, QuantityField
+from warehouse.models.stock import StockItem
+
+KEEP_RESERVED = """
+UPDATE warehouse_stockitem AS item SET reserved = item.reserved + changed.delta
+FROM (
+    SELECT stock_item_id AS id, sum(delta) AS delta FROM ({rows}) AS sides
+    GROUP BY stock_item_id HAVING sum(delta) <> 0
+) AS changed
+WHERE item.id = changed.id;
+RETURN NULL;
+"""
+ADDED = "SELECT stock_item_id, quantity AS delta FROM new_rows"
+GONE = "SELECT stock_item_id, -quantity AS delta FROM old_rows"
+
+
+def _keep_reserved(operation: pgtrigger.Operation, rows: str, **tables: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"keep_reserved_{str(operation).lower()}",
+        when=pgtrigger.After,
+        operation=operation,
+        level=pgtrigger.Statement,
+        referencing=pgtrigger.Referencing(**tables),
+        func=KEEP_RESERVED.format(rows=rows),
+    )
+
+
+class Demand(models.Model):
+    """A need for an article, of whatever document: production's components and storage lines point to it."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="demands", verbose_name=_("article"))
+    quantity = QuantityField(_("needed"))
+    done = QuantityField(_("done"), default=0)
+    due = models.DateField(_("due"), null=True, blank=True)
+    closed = models.BooleanField(_("closed"), default=False, help_text=_("Nothing more is needed."))
+    document_kind = models.CharField(_("document kind"), max_length=50, blank=True, default="")
+    document_id = models.BigIntegerField(_("document"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = StoreQuerySet["Demand"].as_manager()
+
+    class Meta:
+        verbose_name = _("demand")
+        verbose_name_plural = _("demands")
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="demand_positive"),
+            models.CheckConstraint(condition=Q(done__gte=0), name="demand_done_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["article", "due"], name="demand_open", condition=Q(closed=False)),
+            models.Index(
+                fields=["document_kind", "document_id"],
+                name="demand_by_document",
+                condition=Q(document_id__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.article_id}"
+
+    @property
+    def open_quantity(self) -> Decimal:
+        """What is still needed, in the article's base unit."""
+        return ZERO if self.closed else max(self.quantity - self.done, ZERO)
+
+
+class ReservationQuerySet(StoreQuerySet["Reservation"]):
+    store_path = "demand__store"
+
+
+class Reservation(models.Model):
+    """Stock set aside for a demand; the row lives while it is open, and triggers keep `StockItem.reserved`."""
+
+    demand = models.ForeignKey(
+        Demand, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("demand")
+    )
+    stock_item = models.ForeignKey(
+        StockItem, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("stock")
+    )
+    quantity = QuantityField(_("quantity"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
+        constraints = [
+            models.UniqueConstraint(fields=["demand", "stock_item"], name="one_reservation"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="reservation_positive"),
+        ]
+        triggers = [
+            _keep_reserved(pgtrigger.Insert, ADDED, new="new_rows"),
+            _keep_reserved(pgtrigger.Update, f"{ADDED} UNION ALL {GONE}", old="old_rows", new="new_rows"),
+            _keep_reserved(pgtrigger.Delete, GONE, old="old_rows"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.stock_item_id}"

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Article
+from core.models import Store, StoreQuerySet, tracked
+
+
+class InWarehouseQuerySet[M: models.Model](StoreQuerySet[M]):
+    store_path = "warehouse__store"
+
+
+def in_warehouse(related_name: str) -> Any:
+    return models.ForeignKey(
+        "warehouse.Warehouse", on_delete=models.PROTECT, related_name=related_name, verbose_name=_("warehouse")
+    )
+
+
+@tracked
+class Warehouse(models.Model):
+    """A building or yard with places in it."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    name = models.CharField(_("name"), max_length=50)
+    is_default = models.BooleanField(_("default"), default=False)
+    goods_in = models.ForeignKey(
+        "warehouse.Location",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("goods-in place"),
+        help_text=_("Where goods arrive that have no place of their own."),
+    )
+    line_side = models.ForeignKey(
+        "warehouse.Location",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("line-side place"),
+        help_text=_("Where production takes its parts from after they were picked."),
+    )
+    address = models.TextField(_("address"), blank=True)
+
+    objects = StoreQuerySet["Warehouse"].as_manager()
+
+    class Meta:
+        verbose_name = _("warehouse")
+        verbose_name_plural = _("warehouses")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "name"], name="one_warehouse_per_name"),
+            models.UniqueConstraint(fields=["store"], name="one_default_warehouse", condition=Q(is_default=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Zone(models.Model):
+    """An area of a warehouse."""
+
+    warehouse = in_warehouse("zones")
+    name = models.CharField(_("name"), max_length=50)
+
+    objects = InWarehouseQuerySet["Zone"].as_manager()
+
+    class Meta:
+        verbose_name = _("zone")
+        verbose_name_plural = _("zones")
+        constraints = [models.UniqueConstraint(fields=["warehouse", "name"], name="one_zone_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class StorageUnit(models.Model):
+    """A rack, carousel or the like."""
+
+    class Type(models.IntegerChoices):
+        STATIC_RACK = 1, _("Static rack")
+        GROUND = 2, _("Ground")
+        VERTICAL_CAROUSEL = 3, _("Vertical carousel")
+        HORIZONTAL_CAROUSEL = 4, _("Horizontal carousel")
+        SHUTTLE = 5, _("Shuttle")
+        SINGLE_FILE = 6, _("Single file")
+        MHU = 7, _("Material handling unit")
+        PRODUCTION = 8, _("Production")
+        VERTICAL_BUFFER = 9, _("Vertical buffer")
+
+    warehouse = in_warehouse("storage_units")
+    name = models.CharField(_("name"), max_length=50)
+    type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.STATIC_RACK)
+
+    objects = InWarehouseQuerySet["StorageUnit"].as_manager()
+
+    class Meta:
+        verbose_name = _("storage unit")
+        verbose_name_plural = _("storage units")
+        constraints = [models.UniqueConstraint(fields=["warehouse", "name"], name="one_storage_unit_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Carrier(models.Model):
+    """A moving tray or tower of a storage unit."""
+
+    storage_unit = models.ForeignKey(
+        StorageUnit, on_delete=models.PROTECT, related_name="carriers", verbose_name=_("storage unit")
+    )
+    name = models.CharField(_("name"), max_length=50)
+
+    class Meta:
+        verbose_name = _("carrier")
+        verbose_name_plural = _("carriers")
+        constraints = [models.UniqueConstraint(fields=["storage_unit", "name"], name="one_carrier_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Shelf(models.Model):
+    """A shelf of a carrier."""
+
+    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="shelves", verbose_name=_("carrier"))
+    name = models.CharField(_("name"), max_length=50)
+
+    class Meta:
+        verbose_name = _("shelf")
+        verbose_name_plural = _("shelves")
+        constraints = [models.UniqueConstraint(fields=["carrier", "name"], name="one_shelf_per_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Location(models.Model):
+    """A place that holds stock, known by its code."""
+
+    class Type(models.IntegerChoices):
+        BIN = 1, _("Bin")
+        CONTAINER = 2, _("Container")
+        DIVISIBLE_BIN = 3, _("Divisible bin")
+        CELL = 4, _("Cell")
+        FREE_SPACE = 5, _("Free space")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    warehouse = in_warehouse("locations")
+    code = models.CharField(_("code"), max_length=50)
+    type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.BIN)
+    zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="locations", verbose_name=_("zone")
+    )
+    storage_unit = models.ForeignKey(
+        StorageUnit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="locations",
+        verbose_name=_("storage unit"),
+    )
+    shelf = models.ForeignKey(
+        Shelf, on_delete=models.PROTECT, null=True, blank=True, related_name="locations", verbose_name=_("shelf")
+    )
+    may_be_negative = models.BooleanField(
+        _("may be negative"), default=False, help_text=_("Stock may be taken before it was booked in.")
+    )
+    blocked = models.BooleanField(_("blocked"), default=False, help_text=_("Nothing goes in or out."))
+
+    objects = StoreQuerySet["Location"].as_manager()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.UniqueConstraint(fields=["warehouse", "code"], name="one_place_per_code"),
+            models.CheckConstraint(condition=~Q(code=""), name="place_has_code"),
+        ]
+        indexes = [models.Index(fields=["store", "code"], name="place_by_code")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@tracked
+class DefaultPlace(models.Model):
+    """Where an article is put away unless somebody says otherwise."""
+
+    article = models.OneToOneField(
+        Article, on_delete=models.CASCADE, related_name="default_place", verbose_name=_("article")
+    )
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+", verbose_name=_("default place"))
+
+    class Meta:
+        verbose_name = _("default place")
+        verbose_name_plural = _("default places")
+
+    def __str__(self) -> str:
+        return f"{self.article_id} → {self.location_id}"

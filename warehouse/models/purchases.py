@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from catalog.models import Article, Supplier
+from core.models import Stateful, Store, StoreQuerySet, tracked
+from core.quantities import ZERO, MoneyField, QuantityField
+
+
+@tracked
+class PurchaseOrder(Stateful):
+    """What was ordered from a supplier."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+        COMPLETE = "complete", _("Complete")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    number = models.CharField(_("number"), max_length=50)
+    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
+    state = FSMField(_("state"), choices=State.choices, default=State.PENDING, protected=True, max_length=10)
+    order_date = models.DateField(_("ordered on"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = StoreQuerySet["PurchaseOrder"].as_manager()
+
+    class Meta:
+        verbose_name = _("purchase order")
+        verbose_name_plural = _("purchase orders")
+        constraints = [models.UniqueConstraint(fields=["store", "number"], name="one_purchase_order_per_number")]
+        indexes = [models.Index(fields=["store", "state", "order_date"], name="purchase_by_state")]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field=state, source=State.PENDING, target=State.APPROVED)
+    def approve(self) -> None:
+        pass
+
+    @transition(field=state, source=[State.PENDING, State.APPROVED], target=State.REJECTED)
+    def reject(self) -> None:
+        pass
+
+    @transition(field=state, source=State.APPROVED, target=State.COMPLETE)
+    def complete(self) -> None:
+        pass
+
+
+class PurchaseOrderLineQuerySet(StoreQuerySet["PurchaseOrderLine"]):
+    store_path = "order__store"
+
+    def outstanding(self) -> PurchaseOrderLineQuerySet:
+        """Lines that goods are still expected on."""
+        return self.filter(
+            order__state__in=[PurchaseOrder.State.PENDING, PurchaseOrder.State.APPROVED],
+            received__lt=F("ordered"),
+        )
+
+
+@tracked
+class PurchaseOrderLine(models.Model):
+    """One article of a purchase order. More than ordered may arrive."""
+
+    order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order"))
+    position = models.PositiveIntegerField(_("position"))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="purchase_lines", verbose_name=_("article")
+    )
+    ordered = QuantityField(_("ordered"))
+    received = QuantityField(_("received"), default=0)
+    unit_price = MoneyField(_("unit price"), default=0)
+    due_date = models.DateField(_("due"), null=True, blank=True)
+
+    objects = PurchaseOrderLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("purchase order line")
+        verbose_name_plural = _("purchase order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_purchase_line_per_position"),
+            models.CheckConstraint(condition=Q(ordered__gt=0), name="purchase_ordered_positive"),
+            models.CheckConstraint(condition=Q(received__gte=0, unit_price__gte=0), name="purchase_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}/{self.position}"
+
+    @property
+    def outstanding(self) -> Decimal:
+        """What is still to come, in the article's base unit."""
+        return max(self.ordered - self.received, ZERO)
