@@ -41,6 +41,8 @@ def main(arguments: list[str]) -> None:
             execute_from_command_line(["manage.py", *arguments])
     except postgres.DatabaseUnavailable as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -60,51 +60,50 @@ class Child:
     descriptors: Sequence[int] = ()
     process: "subprocess.Popen[bytes] | None" = None
     started: float = 0.0
-    delay: float = field(default=0.0)
+    delay: float = 0.0
+    due: float | None = None
 
     def start(self) -> None:
-        self.started = time.monotonic()
+        self.started, self.due = time.monotonic(), None
+        parent = os.getpid()
+
+        def end_with_parent() -> None:
+            if LIBC and (LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM) or os.getppid() != parent):
+                os._exit(1)
+
         self.process = subprocess.Popen(
             self.command,
             cwd=CHECKOUT,
             env={**os.environ, **self.environment},
             pass_fds=self.descriptors,
-            start_new_session=True,
-            preexec_fn=self._end_with_parent,
+            start_new_session=True,  # Ctrl-C at the terminal is the supervisor's to pass on
+            preexec_fn=end_with_parent,
         )
-
-    def _end_with_parent(self) -> None:
-        if LIBC:
-            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
     @property
     def ended(self) -> bool:
         return self.process is None or self.process.poll() is not None
 
     def revive(self) -> None:
-        """Start it again if it has ended and its time has come."""
+        """Call it often: it starts an ended program again when its time has come."""
         if not self.process or not self.ended:
             return
-        lived = time.monotonic() - self.started
-        if not self.delay or lived > 60 + self.delay:
-            self.delay = 0.5
-            logger.warning("The %s ended with %s and is started again.", self.name, self.process.returncode)
-        if lived < self.delay:
-            return
-        self.delay = min(self.delay * 2, 30)
-        self.start()
+        now = time.monotonic()
+        if self.due is None:
+            self.delay = 0.5 if now - self.started > 60 else min(max(2 * self.delay, 0.5), 30)
+            self.due = now + self.delay
+            logger.warning("The %s ended (%s); it is started again.", self.name, self.process.returncode)
+        elif now >= self.due:
+            self.start()
 
-    def send(self, number: signal.Signals) -> None:
+    def ask_to_end(self) -> None:
         if self.process and not self.ended:
-            self.process.send_signal(number)
+            self.process.terminate()
 
-    def sweep(self) -> None:
-        """Kill what is left of its session."""
-        if self.process:
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+    def kill(self) -> None:
+        """Its whole session, if it is still there."""
+        if self.process and not self.ended:
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
@@ -188,14 +187,14 @@ class Supervisor:
     def stop(self) -> None:
         """End the children in peace; those that take too long, or all at a second request, are killed."""
         for child in self.children:
-            child.send(signal.SIGTERM)
-        deadline, asked = time.monotonic() + GRACE, self.requests_to_stop
+            child.ask_to_end()
+        deadline, asked = time.monotonic() + GRACE, max(self.requests_to_stop, 1)
         while not all(child.ended for child in self.children):
-            if time.monotonic() > deadline or self.requests_to_stop > max(asked, 1):
+            if time.monotonic() > deadline or self.requests_to_stop > asked:
                 break
             time.sleep(0.05)
         for child in self.children:
-            child.sweep()
+            child.kill()
         self.listener.close()
 
     def _request_stop(self, _number: int, _frame: FrameType | None) -> None:

@@ -3,26 +3,26 @@
 from typing import Any
 
 from django.contrib.staticfiles.management.commands.runserver import Command as StaticFilesCommand
-from django.core.servers.basehttp import WSGIRequestHandler
+from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 
 UNDERSCORED = ("API_KEY", "USER_ID", "USER_TOKEN")
 
 
-def get_environ(handler: WSGIRequestHandler) -> dict[str, Any]:
-    """Like gunicorn with our configuration: two spellings of one header are joined with a comma."""
-    values = {name: handler.headers.get_all(name, []) for name in UNDERSCORED}
-    environ = strip_underscored(handler)
-    for name, underscored in values.items():
-        if underscored:
-            hyphened = handler.headers.get_all(name.replace("_", "-"), [])
-            environ[f"HTTP_{name}"] = ",".join([*hyphened, *underscored])
-    return environ
+class RequestHandler(WSGIRequestHandler):
+    def get_environ(self) -> dict[str, str]:
+        """As gunicorn does with our configuration: two spellings of one header are joined with a comma."""
+        sent = [(name.upper().replace("-", "_"), value) for name, value in self.headers.items()]
+        environ = super().get_environ()
+        for name in UNDERSCORED:
+            if values := [value for sent_name, value in sent if sent_name == name]:
+                environ[f"HTTP_{name}"] = ",".join(values)
+        return environ
 
 
-strip_underscored = WSGIRequestHandler.get_environ
+class Server(WSGIServer):
+    def __init__(self, address: Any, _handler: type[WSGIRequestHandler], **options: Any) -> None:
+        super().__init__(address, RequestHandler, **options)
 
 
 class Command(StaticFilesCommand):
-    def inner_run(self, *args: Any, **options: Any) -> None:
-        WSGIRequestHandler.get_environ = get_environ  # type: ignore[method-assign]
-        super().inner_run(*args, **options)
+    server_cls = Server
