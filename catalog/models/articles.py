@@ -84,6 +84,10 @@ class Article(models.Model):
         return Decimal(self.purchase_price) + Decimal(self.misc_cost) + Decimal(self.shipment_cost)
 
 
+class ArticleUnitQuerySet(StoreQuerySet["ArticleUnit"]):
+    store_path = "article__store"
+
+
 @tracked
 class ArticleUnit(models.Model):
     """Another unit of an article: one of it is `factor` base units."""
@@ -91,6 +95,8 @@ class ArticleUnit(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="units", verbose_name=_("article"))
     unit = models.CharField(_("unit"), max_length=20)
     factor = QuantityField(_("base units in one"))
+
+    objects = ArticleUnitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("other unit")

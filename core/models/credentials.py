@@ -52,6 +52,10 @@ class Credential(models.Model):
         return f"u{self.pk}"
 
 
+class TokenQuerySet(StoreQuerySet["Token"]):
+    store_path = "credential__store"
+
+
 class Token(models.Model):
     """One secret of a credential: shown once, kept as an HMAC, found by its public prefix.
 
@@ -76,6 +80,8 @@ class Token(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    objects = TokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("token")

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from core.models.stores import Store
+from core.models.stores import Store, StoreQuerySet
 
 # Appends, never updates: sixteen writers of one store do not wait for each other (measured 4,869/s
 # against 1,343/s for a counter row). The reader sums, a periodic job folds; exact in every snapshot.
@@ -27,6 +27,8 @@ class Tally(models.Model):
     kind = models.CharField(max_length=50)
     state = models.CharField(max_length=30)
     n = models.BigIntegerField()
+
+    objects = StoreQuerySet["Tally"].as_manager()
 
     class Meta:
         verbose_name = _("tally")

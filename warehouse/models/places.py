@@ -109,6 +109,10 @@ class StorageUnit(models.Model):
         return self.name
 
 
+class CarrierQuerySet(StoreQuerySet["Carrier"]):
+    store_path = "storage_unit__warehouse__store"
+
+
 @tracked
 class Carrier(models.Model):
     """A moving tray or tower of a storage unit."""
@@ -117,6 +121,8 @@ class Carrier(models.Model):
         StorageUnit, on_delete=models.PROTECT, related_name="carriers", verbose_name=_("storage unit")
     )
     name = models.CharField(_("name"), max_length=50)
+
+    objects = CarrierQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("carrier")
@@ -127,12 +133,18 @@ class Carrier(models.Model):
         return self.name
 
 
+class ShelfQuerySet(StoreQuerySet["Shelf"]):
+    store_path = "carrier__storage_unit__warehouse__store"
+
+
 @tracked
 class Shelf(models.Model):
     """A shelf of a carrier."""
 
     carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="shelves", verbose_name=_("carrier"))
     name = models.CharField(_("name"), max_length=50)
+
+    objects = ShelfQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("shelf")
@@ -192,6 +204,10 @@ class Location(models.Model):
         return self.code
 
 
+class DefaultPlaceQuerySet(StoreQuerySet["DefaultPlace"]):
+    store_path = "article__store"
+
+
 @tracked
 class DefaultPlace(models.Model):
     """Where an article is put away unless somebody says otherwise."""
@@ -200,6 +216,8 @@ class DefaultPlace(models.Model):
         Article, on_delete=models.CASCADE, related_name="default_place", verbose_name=_("article")
     )
     location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+", verbose_name=_("default place"))
+
+    objects = DefaultPlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("default place")

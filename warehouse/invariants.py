@@ -1,0 +1,147 @@
+"""What must be true of the stock, whatever happened (RELIABILITY: Invariants)."""
+
+from core.audit import invariant, log_replays
+from warehouse.models import PurchaseOrder
+
+invariant(
+    "stock.balances",
+    "What is on hand equals the sum of the movements, for every lot, place and owner.",
+    """
+    SELECT item.id, item.on_hand, coalesce(moved.total, 0) AS by_movements
+    FROM warehouse_stockitem item LEFT JOIN (
+        SELECT id, sum(delta) AS total FROM (
+            SELECT source_id AS id, -quantity AS delta FROM warehouse_stockmovement WHERE source_id IS NOT NULL
+            UNION ALL
+            SELECT destination_id, quantity FROM warehouse_stockmovement WHERE destination_id IS NOT NULL
+        ) AS sides GROUP BY id
+    ) AS moved ON moved.id = item.id
+    WHERE item.on_hand <> coalesce(moved.total, 0)
+    """,
+)
+invariant(
+    "stock.not_negative",
+    "Nothing is below zero unless its place may be.",
+    "SELECT id, on_hand FROM warehouse_stockitem WHERE on_hand < 0 AND NOT may_be_negative",
+)
+invariant(
+    "stock.reserved_is_there",
+    "What is reserved is there.",
+    "SELECT id, on_hand, reserved FROM warehouse_stockitem WHERE reserved < 0 OR reserved > greatest(on_hand, 0)",
+)
+invariant(
+    "stock.reservations",
+    "What is reserved equals the sum of the open reservations.",
+    """
+    SELECT item.id, item.reserved, coalesce(open.total, 0) AS by_reservations
+    FROM warehouse_stockitem item LEFT JOIN (
+        SELECT stock_item_id, sum(quantity) AS total FROM warehouse_reservation GROUP BY stock_item_id
+    ) AS open ON open.stock_item_id = item.id
+    WHERE item.reserved <> coalesce(open.total, 0)
+    """,
+)
+invariant(
+    "stock.demand_not_overreserved",
+    "No demand has more reserved than it still needs, and a closed one has nothing.",
+    """
+    SELECT demand.id, demand.quantity, demand.done, demand.closed, sum(reservation.quantity) AS reserved
+    FROM warehouse_demand demand JOIN warehouse_reservation reservation ON reservation.demand_id = demand.id
+    GROUP BY demand.id
+    HAVING demand.closed OR sum(reservation.quantity) > greatest(demand.quantity - demand.done, 0)
+    """,
+)
+invariant(
+    "stock.reservation_of_article",
+    "A reservation is of the article that its demand needs.",
+    """
+    SELECT reservation.id FROM warehouse_reservation reservation
+    JOIN warehouse_demand demand ON demand.id = reservation.demand_id
+    JOIN warehouse_stockitem item ON item.id = reservation.stock_item_id
+    WHERE item.article_id <> demand.article_id OR item.store_id <> demand.store_id
+    """,
+)
+invariant(
+    "stock.serial_once",
+    "A serial number is in one place, once.",
+    """
+    SELECT lot.id, lot.serial, count(*) AS places, sum(item.on_hand) AS pieces
+    FROM warehouse_lot lot JOIN warehouse_stockitem item ON item.lot_id = lot.id
+    WHERE lot.serial <> '' AND item.on_hand <> 0
+    GROUP BY lot.id HAVING count(*) > 1 OR sum(item.on_hand) <> 1
+    """,
+)
+invariant(
+    "stock.serial_chain",
+    "The movements of a serial number make one chain: each leaves where the last arrived.",
+    """
+    SELECT lot_id, serial, id AS movement FROM (
+        SELECT lot.id AS lot_id, lot.serial, move.id, move.source_id,
+               lag(move.destination_id) OVER (PARTITION BY lot.id ORDER BY move.id) AS stood_at
+        FROM warehouse_stockmovement move
+        JOIN warehouse_stockitem item ON item.id = coalesce(move.source_id, move.destination_id)
+        JOIN warehouse_lot lot ON lot.id = item.lot_id AND lot.serial <> ''
+    ) AS chain WHERE source_id IS DISTINCT FROM stood_at
+    """,
+)
+invariant(
+    "stock.movement_of_one_lot",
+    "A movement changes the place or the owner of goods, never what they are.",
+    """
+    SELECT move.id FROM warehouse_stockmovement move
+    JOIN warehouse_stockitem source ON source.id = move.source_id
+    JOIN warehouse_stockitem destination ON destination.id = move.destination_id
+    WHERE source.lot_id <> destination.lot_id
+    """,
+)
+invariant(
+    "stock.reversals",
+    "A reversal is its original turned round, of the same quantity.",
+    """
+    SELECT move.id, original.id AS original FROM warehouse_stockmovement move
+    JOIN warehouse_stockmovement original ON original.id = move.reverses_id
+    WHERE move.quantity <> original.quantity OR move.source_id IS DISTINCT FROM original.destination_id
+       OR move.destination_id IS DISTINCT FROM original.source_id
+    """,
+)
+invariant(
+    "stock.copies",
+    "A stock item's copies agree with its lot and its place.",
+    """
+    SELECT item.id FROM warehouse_stockitem item
+    JOIN warehouse_lot lot ON lot.id = item.lot_id JOIN warehouse_location place ON place.id = item.location_id
+    WHERE item.article_id <> lot.article_id OR item.may_be_negative <> place.may_be_negative
+       OR item.serialised <> (lot.serial <> '')
+    """,
+)
+invariant(
+    "stock.place_in_warehouse",
+    "A place, its zone, its storage unit and its warehouse belong together.",
+    """
+    SELECT place.id, place.code FROM warehouse_location place
+    LEFT JOIN warehouse_zone zone ON zone.id = place.zone_id
+    LEFT JOIN warehouse_storageunit unit ON unit.id = place.storage_unit_id
+    WHERE coalesce(zone.warehouse_id, place.warehouse_id) <> place.warehouse_id
+       OR coalesce(unit.warehouse_id, place.warehouse_id) <> place.warehouse_id
+    """,
+)
+invariant(
+    "stock.append_only",
+    "The ledger and the logs are guarded by their triggers.",
+    """
+    SELECT wanted.name AS trigger FROM (VALUES
+        ('warehouse_stockmovement', 'pgtrigger_append_only%%'), ('warehouse_stockmovement', 'pgtrigger_keep_on_hand%%'),
+        ('warehouse_stockitem', 'pgtrigger_guard_balance%%'), ('core_transition', 'pgtrigger_append_only%%'),
+        ('warehouse_reservation', 'pgtrigger_keep_reserved_insert%%'),
+        ('warehouse_reservation', 'pgtrigger_keep_reserved_update%%'),
+        ('warehouse_reservation', 'pgtrigger_keep_reserved_delete%%')
+    ) AS wanted (tab, name)
+    WHERE NOT EXISTS (
+        SELECT FROM pg_trigger t WHERE t.tgrelid = wanted.tab::regclass AND t.tgname LIKE wanted.name
+        AND t.tgenabled IN ('O', 'A')
+    )
+    """.replace("%%", "%"),
+)
+invariant(
+    "purchases.log",
+    "The log of every purchase order replays to its present state.",
+    lambda: log_replays(PurchaseOrder),
+)

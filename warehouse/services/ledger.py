@@ -1,0 +1,290 @@
+"""The one writer of the stock ledger. Balances follow by triggers; the audit proves it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from catalog.models import Article
+from core import actor
+from core.errors import Blocked, Conflict, Duplicate, Invalid, NotFound, Shortage, ShortLine
+from core.quantities import ZERO
+from warehouse.models import Reservation, StockMovement
+from warehouse.services.balances import Balance, Count, Move, Place, Take, lock_balances
+
+Reason = StockMovement.Reason
+# What uses goods up: held goods are refused. They may still be moved, counted and scrapped.
+USES = {Reason.CONSUMED, Reason.SHIPMENT}
+
+
+@dataclass(slots=True)
+class Plan:
+    """Moves that are certain, reservations that shrink or grow, and what there was too little of."""
+
+    balances: dict[Place, Balance]
+    moves: list[Move] = field(default_factory=list)
+    used: dict[tuple[int, int], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    carried: dict[tuple[int, int], Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    short: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+    wanted: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
+
+
+@transaction.atomic
+def post_movements(
+    *,
+    store_id: int,
+    moves: Sequence[Move] = (),
+    takes: Sequence[Take] = (),
+    counts: Sequence[Count] = (),
+    document: tuple[str, int] | None = None,
+) -> list[StockMovement]:
+    """Post everything one document does to the stock; all of it or nothing.
+
+    Call it once per transaction, after the document and its demands are locked. Raises Shortage (every short
+    article), Invalid, Blocked, Duplicate (a serial number in two places). `document` is (kind, id).
+    """
+    plan = Plan(
+        lock_balances(
+            store_id,
+            places=list(_places(moves, counts)),
+            articles=sorted({take.article_id for take in takes}),
+            demands=sorted({x.demand_id for x in (*moves, *takes) if x.demand_id}),
+        )
+    )
+    for count in counts:
+        _plan_count(plan, count)
+    for move in moves:
+        _plan_move(plan, move)
+    for take in takes:
+        _plan_take(plan, take)
+    _refuse_shortage(plan)
+    _check_balances(plan)
+    return _write(plan, store_id, document)
+
+
+def _places(moves: Sequence[Move], counts: Sequence[Count]) -> Iterable[Place]:
+    for move in moves:
+        yield from (place for place in (move.source, move.destination) if place)
+    for count in counts:
+        yield count.place
+
+
+def _balance(plan: Plan, place: Place) -> Balance:
+    try:
+        return plan.balances[place]
+    except KeyError:
+        raise NotFound("There is no such lot or place in this store.", field="location") from None
+
+
+def _plan_count(plan: Plan, count: Count) -> None:
+    difference = count.quantity - _balance(plan, count.place).on_hand
+    if difference > 0:
+        _plan_move(plan, Move(difference, count.reason, destination=count.place, note=count.note))
+    elif difference < 0:
+        _plan_move(plan, Move(-difference, count.reason, source=count.place, note=count.note))
+
+
+def _plan_move(plan: Plan, move: Move) -> None:
+    if move.quantity <= 0:
+        raise Invalid("A movement needs a quantity above zero.", field="quantity", reason="MUST_BE_POSITIVE")
+    used = _leave(plan, move, _balance(plan, move.source)) if move.source else ZERO
+    if move.destination is not None:
+        target = _balance(plan, move.destination)
+        _refuse_blocked(target)
+        target.on_hand += move.quantity
+        if move.carries and move.demand_id:
+            plan.carried[move.demand_id, target.pk] += used
+            target.reserved += used
+    plan.moves.append(move)
+
+
+def _leave(plan: Plan, move: Move, source: Balance) -> Decimal:
+    """Take the goods off a balance; returns how much of the demand's reservation there went with them."""
+    _refuse_blocked(source)
+    if move.reason in USES and source.held_reason:
+        raise Blocked(f"The lot is held: {source.held_reason}", field="lot")
+    plan.wanted[source.article_id] += move.quantity
+    source.on_hand -= move.quantity
+    used = min(source.reserved_by.get(move.demand_id or 0, ZERO), move.quantity)
+    if move.demand_id and used:
+        source.reserved_by[move.demand_id] -= used
+        source.reserved -= used
+        plan.used[move.demand_id, source.pk] += used
+    return used
+
+
+def _refuse_blocked(balance: Balance) -> None:
+    if balance.blocked:
+        raise Blocked("The place is blocked: nothing goes in or out.", field="location")
+
+
+def _plan_take(plan: Plan, take: Take) -> None:
+    """Own reservations, then free stock in turn; what is still missing from a place that may be negative."""
+    fitting = sorted((b for b in plan.balances.values() if _fits(b, take)), key=lambda b: b.turn)
+    left = take.quantity
+    for source in fitting:
+        left -= _take_from(plan, take, source, min(left, source.reserved_by.get(take.demand_id or 0, ZERO)))
+    for source in fitting:
+        left -= _take_from(plan, take, source, min(left, source.free))
+    if left > 0:
+        overdrawn = next((b for b in fitting if b.may_be_negative and b.reserved == 0), None)
+        left -= _take_from(plan, take, overdrawn, left) if overdrawn else ZERO
+    if left > 0:
+        plan.wanted[take.article_id] += left
+        plan.short[take.article_id] += left
+
+
+def _fits(balance: Balance, take: Take) -> bool:
+    return (
+        balance.article_id == take.article_id
+        and balance.usable
+        and balance.place.owner == ""
+        and take.lot_id in (None, balance.place.lot_id)
+        and take.location_id in (None, balance.place.location_id)
+    )
+
+
+def _take_from(plan: Plan, take: Take, source: Balance, quantity: Decimal) -> Decimal:
+    if quantity > 0:
+        _plan_move(
+            plan, Move(quantity, take.reason, source=source.place, note=take.note, demand_id=take.demand_id)
+        )
+        return quantity
+    return ZERO
+
+
+def _refuse_shortage(plan: Plan) -> None:
+    """Everything that is short at once, summed per article: explicit moves are judged by their net effect."""
+    short = defaultdict(lambda: ZERO, plan.short)
+    for balance in plan.balances.values():
+        least = balance.reserved if not balance.may_be_negative or balance.reserved > 0 else None
+        if least is not None and balance.on_hand < least:
+            short[balance.article_id] += least - balance.on_hand
+    if short:
+        numbers = dict(Article.objects.filter(pk__in=short).values_list("pk", "number"))
+        raise Shortage(
+            [
+                ShortLine(numbers[pk], plan.wanted[pk], max(plan.wanted[pk] - missing, ZERO))
+                for pk, missing in sorted(short.items(), key=lambda line: numbers[line[0]])
+            ]
+        )
+
+
+def _check_balances(plan: Plan) -> None:
+    for balance in plan.balances.values():
+        if balance.serialised and balance.on_hand > 1:
+            raise Duplicate("This serial number is already there.", field="serial")
+
+
+def _write(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[StockMovement]:
+    """Reservations shrink before goods leave and grow after they came: each step satisfies the CHECKs."""
+    _shrink_reservations(plan)
+    try:
+        with transaction.atomic():
+            written = StockMovement.objects.bulk_create(_rows(plan, store_id, document))
+    except IntegrityError as error:
+        raise _refusal(error) from None
+    add_reservations({key: quantity for key, quantity in plan.carried.items() if quantity})
+    return written
+
+
+def _rows(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[StockMovement]:
+    who = actor.present()
+    kind, pk = document or ("", None)
+    return [
+        StockMovement(
+            store_id=store_id,
+            source_id=plan.balances[move.source].pk if move.source else None,
+            destination_id=plan.balances[move.destination].pk if move.destination else None,
+            quantity=move.quantity,
+            reason=move.reason,
+            note=move.note[:200],
+            reverses_id=move.reverses_id,
+            document_kind=kind,
+            document_id=pk,
+            user_id=who.user_id,
+            credential_id=who.credential_id,
+            request_id=who.request_id,
+        )
+        for move in plan.moves
+    ]
+
+
+def _refusal(error: IntegrityError) -> Exception:
+    """What the database refused in a race, in a person's words."""
+    if "a_serial_is_in_one_place" in str(error):
+        return Duplicate("This serial number is in another place already.", field="serial")
+    if "reverses_id" in str(error):
+        return Conflict("The movement is already reversed.", field="movement", reason="ALREADY_REVERSED")
+    return error
+
+
+def _shrink_reservations(plan: Plan) -> None:
+    used = {key: quantity for key, quantity in plan.used.items() if quantity}
+    if not used:
+        return
+    rows = Reservation.objects.filter(demand_id__in={demand for demand, _ in used})
+    spent, smaller = [], []
+    for row in rows:
+        row.quantity -= used.get((row.demand_id, row.stock_item_id), ZERO)
+        (spent if row.quantity <= 0 else smaller).append(row)
+    if spent:
+        Reservation.objects.filter(pk__in=[row.pk for row in spent]).delete()
+    if smaller:
+        Reservation.objects.bulk_update(smaller, ["quantity"])
+
+
+def add_reservations(wanted: dict[tuple[int, int], Decimal]) -> None:
+    """Add to the reservations of (demand, stock item); the caller holds the locks of both."""
+    if not wanted:
+        return
+    demands = {demand for demand, _ in wanted}
+    known = {(r.demand_id, r.stock_item_id): r for r in Reservation.objects.filter(demand_id__in=demands)}
+    fresh, grown = [], []
+    for key, quantity in wanted.items():
+        if key in known:
+            known[key].quantity += quantity
+            grown.append(known[key])
+        else:
+            fresh.append(Reservation(demand_id=key[0], stock_item_id=key[1], quantity=quantity))
+    Reservation.objects.bulk_create(fresh)
+    if grown:
+        Reservation.objects.bulk_update(grown, ["quantity"])
+
+
+@transaction.atomic
+def reverse_movements(*, store_id: int, movement_ids: Sequence[int], note: str) -> list[StockMovement]:
+    """Undo movements by counter-movements, all or none. Raises NotFound, Conflict (already reversed), Blocked
+    with the article that has moved on or is reserved since."""
+    originals = list(
+        StockMovement.objects.of(store_id)
+        .filter(pk__in=movement_ids)
+        .select_related("source", "destination", "reversed_by")
+    )
+    if len(originals) != len(set(movement_ids)):
+        raise NotFound("There is no such movement.", field="movement")
+    for original in originals:
+        if original.reason == Reason.REVERSAL or hasattr(original, "reversed_by"):
+            raise Conflict("The movement is already reversed.", field="movement", reason="ALREADY_REVERSED")
+    try:
+        return post_movements(store_id=store_id, moves=[_counter(original, note) for original in originals])
+    except Shortage as shortage:
+        line = shortage.lines[0]
+        raise Blocked(
+            f"{line.article} was used, moved or reserved since: {line.needed.normalize():f} to take back, "
+            f"{line.available.normalize():f} there.",
+            field="movement",
+            data=shortage.data,
+        ) from None
+
+
+def _counter(original: StockMovement, note: str) -> Move:
+    def place(item: object) -> Place | None:
+        return Place(item.lot_id, item.location_id, item.owner) if item else None  # type: ignore[attr-defined]
+
+    forward = Move(original.quantity, Reason.REVERSAL, place(original.source), place(original.destination), note)
+    return replace(
+        forward, source=forward.destination, destination=forward.source, reverses_id=original.pk
+    )

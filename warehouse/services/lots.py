@@ -1,0 +1,90 @@
+"""Lots: found or made, held and released."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from django.db import transaction
+
+from catalog.models import Article
+from core.errors import Conflict, Duplicate, Invalid, NotFound
+from core.models import Store
+from warehouse.models import Lot
+
+
+class LotKey(NamedTuple):
+    """What makes goods distinct; '' for no batch and no serial."""
+
+    article_id: int
+    batch: str = ""
+    serial: str = ""
+
+
+@transaction.atomic
+def find_or_make_lots(*, store_id: int, keys: Sequence[LotKey]) -> dict[LotKey, Lot]:
+    """The lots of these keys, made where missing, in sorted order so that two callers never cross.
+
+    Raises Duplicate where a serial number is known with another batch.
+    """
+    wanted = sorted(set(keys))
+    Lot.objects.bulk_create(
+        [Lot(store_id=store_id, article_id=a, batch=b, serial=s) for a, b, s in wanted], ignore_conflicts=True
+    )
+    articles = {key.article_id for key in wanted}
+    batches = {key.batch for key in wanted}
+    serials = {key.serial for key in wanted}
+    rows = Lot.objects.filter(article_id__in=articles, batch__in=batches, serial__in=serials)
+    found = {LotKey(lot.article_id, lot.batch, lot.serial): lot for lot in rows}
+    for key in wanted:
+        if key not in found:
+            raise Duplicate(f"Serial number {key.serial} is known with another batch.", field="serial")
+    return found
+
+
+def lot_for(
+    *,
+    article: Article,
+    batch: str = "",
+    serial: str = "",
+    best_before: date | None = None,
+    barcode: str = "",
+) -> Lot:
+    """The lot of arriving goods, made if missing. Raises Invalid where the article's tracking asks for more,
+    Conflict where the lot is known with another best-before date."""
+    if article.tracking == Article.Tracking.SERIAL and not serial:
+        raise Invalid(f"{article.number} needs a serial number.", field="serial", reason="REQUIRED")
+    if article.tracking == Article.Tracking.BATCH and not batch:
+        raise Invalid(f"{article.number} needs a batch.", field="batch", reason="REQUIRED")
+    key = LotKey(article.pk, batch, serial)
+    lot = find_or_make_lots(store_id=article.store_id, keys=[key])[key]
+    if best_before and lot.best_before and lot.best_before != best_before:
+        raise Conflict(f"{lot} is known with best before {lot.best_before}.", field="best_before")
+    news = {"best_before": best_before, "barcode": barcode}
+    missing = {name: value for name, value in news.items() if value and not getattr(lot, name)}
+    if missing:
+        Lot.objects.filter(pk=lot.pk).update(**missing)
+        lot.refresh_from_db()
+    return lot
+
+
+@transaction.atomic
+def hold_lot(*, store: Store | int, pk: int, reason: str) -> Lot:
+    """Keep a lot from being proposed or used, and say why. Raises NotFound, Invalid without a reason."""
+    if not reason.strip():
+        raise Invalid("Say why the lot is held.", field="reason", reason="REQUIRED")
+    return _set_hold(store, pk, reason.strip())
+
+
+@transaction.atomic
+def release_lot(*, store: Store | int, pk: int) -> Lot:
+    """Let a held lot be used again. Raises NotFound."""
+    return _set_hold(store, pk, "")
+
+
+def _set_hold(store: Store | int, pk: int, reason: str) -> Lot:
+    lot = Lot.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
+    if lot is None:
+        raise NotFound("There is no such lot.", field="lot")
+    lot.held_reason = reason
+    lot.save(update_fields=["held_reason"])
+    return lot

@@ -1,0 +1,89 @@
+"""Writers of warehouses and what is in them."""
+
+from typing import Any
+
+from django.db import transaction
+
+from catalog.models import Article
+from core.errors import Conflict, Invalid
+from core.models import Store
+from warehouse.models import (
+    Carrier,
+    DefaultPlace,
+    Location,
+    Shelf,
+    StockItem,
+    StorageUnit,
+    Warehouse,
+    Zone,
+)
+
+type AnyPlace = Warehouse | Zone | StorageUnit | Carrier | Shelf | Location | DefaultPlace
+
+
+@transaction.atomic
+def open_warehouse(*, store: Store, name: str) -> Warehouse:
+    """A warehouse with its goods-in and line-side places; the store's first one is its default."""
+    is_first = not Warehouse.objects.of(store).filter(is_default=True).exists()
+    warehouse = Warehouse.objects.create(store=store, name=name, is_default=is_first)
+    free_space = {"store": store, "warehouse": warehouse, "type": Location.Type.FREE_SPACE}
+    warehouse.goods_in = Location.objects.create(code="GOODS-IN", **free_space)
+    warehouse.line_side = Location.objects.create(code="LINE-SIDE", **free_space)
+    warehouse.save(update_fields=["goods_in", "line_side"])
+    return warehouse
+
+
+@transaction.atomic
+def save_place[P: AnyPlace](*, place: P) -> P:
+    """Create or change a warehouse, a place or what stands between. Raises ValidationError, Invalid, Conflict."""
+    place.full_clean()
+    for field, other in _stores_of(place).items():
+        if other != _stores_of(place)["self"]:
+            raise Invalid("This belongs to another store or warehouse.", field=field)
+    place.save()
+    if isinstance(place, Location):
+        _copy_to_stock(place)
+    return place
+
+
+def _stores_of(place: Any) -> dict[str, int]:
+    """The store of a place and of everything it points to."""
+    match place:
+        case Warehouse():
+            near = {"goods_in": place.goods_in, "line_side": place.line_side}
+            return {"self": place.store_id} | {key: other.store_id for key, other in near.items() if other}
+        case Location():
+            own = {"self": place.store_id, "warehouse": place.warehouse.store_id}
+            near = {"zone": place.zone, "storage_unit": place.storage_unit}
+            return own | {key: other.warehouse.store_id for key, other in near.items() if other}
+        case DefaultPlace():
+            return {"self": place.article.store_id, "location": place.location.store_id}
+        case _:
+            return {"self": 0}
+
+
+def _copy_to_stock(place: Location) -> None:
+    """Stock items carry a copy of `may_be_negative` for their constraint. Takes a full lock on the place first,
+    so that no new item is made from its old setting meanwhile."""
+    Location.objects.select_for_update().get(pk=place.pk)
+    items = StockItem.objects.filter(location=place)
+    if not place.may_be_negative and items.filter(on_hand__lt=0).exists():
+        raise Conflict(f"There is less than nothing at {place.code}; adjust it first.", field="may_be_negative")
+    items.exclude(may_be_negative=place.may_be_negative).update(may_be_negative=place.may_be_negative)
+
+
+def place_for(*, article: Article, location: Location | None = None) -> Location:
+    """Where goods of an article go: the given place, its default place, else goods-in. Raises Invalid."""
+    if location is not None:
+        if location.store_id != article.store_id:
+            raise Invalid("The place belongs to another store.", field="location", reason="NOT_FOUND")
+        return location
+    default = DefaultPlace.objects.select_related("location").filter(article=article).first()
+    if default is not None:
+        return default.location
+    warehouse = (
+        Warehouse.objects.of(article.store_id).select_related("goods_in").filter(is_default=True).first()
+    )
+    if warehouse is None or warehouse.goods_in is None:
+        raise Invalid("The store has no goods-in place; name a place.", field="location", reason="REQUIRED")
+    return warehouse.goods_in

@@ -1,0 +1,139 @@
+"""Demands and what is set aside for them. Lock order: demands by key, then stock items by key."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from catalog.models import Article
+from core.errors import NotFound, Shortage, ShortLine
+from core.quantities import ZERO, positive_quantity
+from warehouse.models import Demand, Reservation
+from warehouse.services.balances import Balance, lock_balances
+from warehouse.services.ledger import add_reservations
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """How a demand stands after an attempt to reserve; quantities in the article's base unit."""
+
+    demand_id: int
+    article_id: int
+    wanted: Decimal
+    """Still open before the attempt and not reserved yet."""
+    reserved: Decimal
+    """Newly reserved."""
+
+    @property
+    def short(self) -> Decimal:
+        return self.wanted - self.reserved
+
+
+@transaction.atomic
+def open_demand(
+    *,
+    article: Article,
+    quantity: Decimal,
+    due: date | None = None,
+    document: tuple[str, int] | None = None,
+) -> Demand:
+    """Record a need for an article, in its base unit. Raises Invalid."""
+    kind, pk = document or ("", None)
+    return Demand.objects.create(
+        store_id=article.store_id,
+        article=article,
+        quantity=positive_quantity(quantity),
+        due=due,
+        document_kind=kind,
+        document_id=pk,
+    )
+
+
+def lock_demands(*, store_id: int, demand_ids: Sequence[int]) -> list[Demand]:
+    """Lock and re-read demands in the order of their keys. Raises NotFound if one is not of this store."""
+    rows = Demand.objects.of(store_id).filter(pk__in=demand_ids)
+    demands = list(rows.order_by("pk").select_for_update(no_key=True))
+    if len(demands) != len(set(demand_ids)):
+        raise NotFound("There is no such demand.", field="demand")
+    return demands
+
+
+@transaction.atomic
+def reserve(*, store_id: int, demand_ids: Sequence[int], strict: bool = False) -> list[Allocation]:
+    """Set aside stock for what the demands still need: first expired, then oldest, over as many places as it takes.
+
+    Held, expired and blocked stock is never proposed. With `strict` a shortage of any article reserves nothing
+    and raises Shortage; without it what there is is reserved and `short` says what is missing.
+    """
+    demands = lock_demands(store_id=store_id, demand_ids=demand_ids)
+    before = _reserved(demands)
+    needs = [(demand, max(demand.open_quantity - before.get(demand.pk, ZERO), ZERO)) for demand in demands]
+    articles = sorted({demand.article_id for demand, need in needs if need > 0})
+    stock = _by_article(lock_balances(store_id, articles=articles).values())
+    wanted: dict[tuple[int, int], Decimal] = {}
+    allocations = [
+        Allocation(demand.pk, demand.article_id, need, _set_aside(demand, need, stock[demand.article_id], wanted))
+        for demand, need in needs
+    ]
+    if strict:
+        _refuse_shortage(allocations)
+    add_reservations(wanted)
+    return allocations
+
+
+def _reserved(demands: Sequence[Demand]) -> dict[int, Decimal]:
+    rows = Reservation.objects.filter(demand__in=demands).values("demand_id")
+    return {row["demand_id"]: row["total"] for row in rows.annotate(total=Sum("quantity"))}
+
+
+def _by_article(balances: Sequence[Balance] | object) -> dict[int, list[Balance]]:
+    stock: dict[int, list[Balance]] = defaultdict(list)
+    for balance in sorted(balances, key=lambda b: b.turn):  # type: ignore[call-overload]
+        if balance.usable:
+            stock[balance.article_id].append(balance)
+    return stock
+
+
+def _set_aside(
+    demand: Demand, need: Decimal, stock: Sequence[Balance], wanted: dict[tuple[int, int], Decimal]
+) -> Decimal:
+    """Take from the locked balances in turn; returns how much."""
+    left = need
+    for balance in stock:
+        part = min(left, balance.free)
+        if part > 0:
+            wanted[demand.pk, balance.pk] = part
+            balance.reserved += part
+            left -= part
+    return need - left
+
+
+def _refuse_shortage(allocations: Sequence[Allocation]) -> None:
+    needed: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    short: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for allocation in allocations:
+        needed[allocation.article_id] += allocation.wanted
+        short[allocation.article_id] += allocation.short
+    missing = [pk for pk, quantity in short.items() if quantity > 0]
+    if missing:
+        numbers = Article.objects.filter(pk__in=missing).order_by("number").values_list("pk", "number")
+        raise Shortage([ShortLine(number, needed[pk], needed[pk] - short[pk]) for pk, number in numbers])
+
+
+@transaction.atomic
+def release(*, store_id: int, demand_ids: Sequence[int]) -> None:
+    """Give back what is reserved for the demands. Raises NotFound."""
+    lock_demands(store_id=store_id, demand_ids=demand_ids)
+    lock_balances(store_id, demands=demand_ids)
+    Reservation.objects.filter(demand_id__in=demand_ids).delete()
+
+
+@transaction.atomic
+def close_demands(*, store_id: int, demand_ids: Sequence[int]) -> None:
+    """Nothing more is needed: give back what is reserved and close. Raises NotFound."""
+    release(store_id=store_id, demand_ids=demand_ids)
+    Demand.objects.filter(pk__in=demand_ids).update(closed=True)
