@@ -3,7 +3,6 @@
 import itertools
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -46,15 +45,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
-@contextmanager
-def captured_queries() -> Iterator[Any]:
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    with CaptureQueriesContext(connection) as queries:
-        yield queries
-
-
 @pytest.fixture
 def new_store() -> Any:
     """A function that opens a fresh store with its warehouse MAIN."""
@@ -79,3 +69,30 @@ def store(db: None, new_store: Any) -> Any:
 def real_store(committed: None, new_store: Any) -> Any:
     """A committed store, for threads and servers."""
     return new_store()
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of gunicorn, as shipped, on the tests' database; one for the whole session."""
+    from tests.serving import gunicorn  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), gunicorn() as url:
+        yield url
+
+
+@pytest.fixture
+def credential(real_store: Any) -> dict[str, Any]:
+    """The secrets of a fresh credential for all four APIs of `real_store`."""
+    from core import credentials  # noqa: PLC0415
+
+    return credentials.create(name=f"Test {os.getpid()}-{next(counter)}", store=real_store)
+
+
+@pytest.fixture
+def http(server: str, credential: dict[str, Any]) -> Iterator[Any]:
+    """A client of the shop-floor API, over a real socket."""
+    import httpx  # noqa: PLC0415
+
+    headers = {"Authorization": f"Bearer {credential['key']}"}
+    with httpx.Client(base_url=f"{server}/api/v2", headers=headers, timeout=30) as client:
+        yield client

@@ -103,7 +103,7 @@ WHERE NOT EXISTS (
 )
 ORDER BY lot.id, place.id, wanted.owner
 FOR KEY SHARE OF place
-ON CONFLICT DO NOTHING
+ON CONFLICT (lot_id, location_id, owner) DO NOTHING
 """
 
 # One query, in the order of the keys: whatever two documents touch, they queue and never cross

@@ -1,0 +1,89 @@
+"""The shipped web server on the tests' database: real sockets, real gunicorn, its real configuration."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+from django.conf import settings
+from django.db import connection
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def database_url() -> str:
+    """The address of the tests' database for another process."""
+    entry = connection.settings_dict
+    host = quote(entry["HOST"] or "localhost", safe="")
+    login = quote(entry["USER"] or "") + (f":{quote(entry['PASSWORD'])}" if entry.get("PASSWORD") else "")
+    port = f":{entry['PORT']}" if entry.get("PORT") else ""
+    return f"postgresql://{login}@{host}{port}/{entry['NAME']}"
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a production server is given, and nothing else of ours."""
+    return {
+        **os.environ,
+        "DATABASE_URL": database_url(),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "ALLOWED_HOSTS": "*",
+        **more,
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], url: str, **env: str) -> Iterator[str]:
+    """Run a server until the block ends; it must answer /healthz within 30 seconds."""
+    process = subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment(**env), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    try:
+        wait_for(f"{url}/healthz", process)
+        yield url
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def wait_for(url: str, process: subprocess.Popen) -> None:
+    ends = time.monotonic() + 30
+    while time.monotonic() < ends:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server ended: {process.stderr.read().decode()[-2000:]}")
+        try:
+            httpx.get(url)
+            return
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise RuntimeError(f"{url} did not answer within 30 seconds.")
+
+
+@contextmanager
+def gunicorn(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
+    shown = "127.0.0.1" if host == "0.0.0.0" else host
+    with running(command, f"http://{shown}:{port}", HOST=host, PORT=str(port), **env) as url:
+        yield url
+
+
+@contextmanager
+def runserver(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
+    """Django's development server, as a developer starts it."""
+    port = free_port()
+    command = [sys.executable, "manage.py", "runserver", "--noreload", f"{host}:{port}"]
+    shown = "127.0.0.1" if host == "0.0.0.0" else host
+    with running(command, f"http://{shown}:{port}", DEBUG="on", **env) as url:
+        yield url
