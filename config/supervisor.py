@@ -119,15 +119,13 @@ class Supervisor:
         self.address = reachable(self.listener)
         descriptor = self.listener.fileno()
         gunicorn = ("-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"fd://{descriptor}", "config.wsgi")
-        jobs = ("manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "20")
-        self.web = Child(
-            "web server",
-            (sys.executable, *gunicorn),
-            {"PROCESS_ROLE": "web", "WEB_WORKERS": workers},
-            (descriptor,),
-        )
-        self.children = (self.web, Child("job worker", (sys.executable, *jobs), {"PROCESS_ROLE": "worker"}))
-        self.requests_to_stop = 0
+        role = {"PROCESS_ROLE": "web", "WEB_WORKERS": workers}
+        self.web = Child("web server", (sys.executable, *gunicorn), role, (descriptor,))
+        worker = ("manage.py", "procrastinate", "worker", "--shutdown-graceful-timeout", "20")
+        self.jobs = Child("job worker", (sys.executable, *worker), {"PROCESS_ROLE": "worker"})
+        self.children = (self.web, self.jobs)
+        self.stopping_since: float | None = None
+        self.impatient = False
 
     @classmethod
     def from_environment(cls) -> "Supervisor":
@@ -148,9 +146,9 @@ class Supervisor:
             signal.signal(number, self._request_stop)
         try:
             self.start()
-            if self.wait_until_healthy():
+            if self.stopping_since is None:
                 when_ready()
-            while not self.requests_to_stop:
+            while self.stopping_since is None:
                 for child in self.children:
                     child.revive()
                 time.sleep(0.1)
@@ -158,24 +156,25 @@ class Supervisor:
             self.stop()
 
     def start(self) -> None:
-        for child in self.children:
-            child.start()
+        """Return when the site answers, or when it was asked to stop meanwhile."""
+        self.web.start()
+        self.wait_until_healthy()
+        if self.stopping_since is None:
+            self.jobs.start()
 
-    def wait_until_healthy(self) -> bool:
-        """False if it was asked to stop meanwhile."""
+    def wait_until_healthy(self) -> None:
         deadline = time.monotonic() + STARTING
-        while not self.requests_to_stop:
+        while self.stopping_since is None:
             if self._healthy():
-                return True
+                return
             if self.web.ended:
                 raise CannotServe("The web server ended while starting; the reason is above.")
             if time.monotonic() > deadline:
                 raise CannotServe(f"The site did not answer within {STARTING:.0f} seconds.")
             time.sleep(0.05)
-        return False
 
     def _healthy(self) -> bool:
-        connection = http.client.HTTPConnection(*self.address, timeout=1)
+        connection = http.client.HTTPConnection(*self.address, timeout=2)
         try:
             connection.request("GET", "/healthz")
             return connection.getresponse().status < 500
@@ -188,9 +187,9 @@ class Supervisor:
         """End the children in peace; those that take too long, or all at a second request, are killed."""
         for child in self.children:
             child.ask_to_end()
-        deadline, asked = time.monotonic() + GRACE, max(self.requests_to_stop, 1)
+        deadline = time.monotonic() + GRACE
         while not all(child.ended for child in self.children):
-            if time.monotonic() > deadline or self.requests_to_stop > asked:
+            if self.impatient or time.monotonic() > deadline:
                 break
             time.sleep(0.05)
         for child in self.children:
@@ -198,4 +197,8 @@ class Supervisor:
         self.listener.close()
 
     def _request_stop(self, _number: int, _frame: FrameType | None) -> None:
-        self.requests_to_stop += 1
+        """A signal to the whole process group comes twice, from make too: only a later one means hurry."""
+        now = time.monotonic()
+        if self.stopping_since is None:
+            self.stopping_since = now
+        self.impatient = now - self.stopping_since > 2

@@ -44,11 +44,11 @@ def stop(force: bool) -> int:
 
 
 def status() -> int:
-    HOME.make()
-    running, used = CLUSTER.running, HOME.locked("lease")
-    states = ["running" if running else "not running", "in use" if used else "not in use"]
-    states += ["kept until make db-stop"] if CLUSTER.kept.exists() else []
-    print(f"{', '.join(states)}; socket {HOME.sockets}, state {HOME.path}")
+    running, used, kept = CLUSTER.state()
+    words = ["running" if running else "not running", "in use" if used else "not in use"]
+    print(
+        ", ".join(words + ["kept until make db-stop"] * kept), f"(socket {HOME.sockets}, state {HOME.path})"
+    )
     return 0 if running else 1
 
 

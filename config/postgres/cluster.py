@@ -53,6 +53,12 @@ class Cluster:
     def running(self) -> bool:
         return self.home.locked("server")
 
+    def state(self) -> tuple[bool, bool, bool]:
+        """Whether it runs, is in use, and is kept; behind the door, or asking could pass for a user."""
+        self.home.make()
+        with self._door():
+            return self.running, self.home.locked("lease"), self.kept.exists()
+
     def enter(self) -> int:
         """Make sure the server answers, and return the descriptor that holds a lease on it until it is closed."""
         self.home.make()
@@ -62,7 +68,7 @@ class Cluster:
             try:
                 self._ensure_running()
             except BaseException:
-                os.close(descriptor)
+                self.home.unlock(descriptor)
                 with contextlib.suppress(DatabaseUnavailable):
                     self._stop_if_unwanted()
                 raise
@@ -72,10 +78,10 @@ class Cluster:
         """Give a lease back, and stop the server if it was the last one and nobody asked to keep it."""
         try:
             with self._door():
-                os.close(descriptor)
+                self.home.unlock(descriptor)
                 self._stop_if_unwanted()
         except Busy:
-            os.close(descriptor)
+            self.home.unlock(descriptor)
 
     def stop(self, *, force: bool = False) -> bool:
         """Stop the server, kept or not; False if it was not running. Raises `Busy` while others use it."""
@@ -100,7 +106,7 @@ class Cluster:
         try:
             yield
         finally:
-            os.close(descriptor)
+            self.home.unlock(descriptor)
 
     # Everything below is called behind the door.
 
@@ -119,9 +125,9 @@ class Cluster:
     def _start(self, server: int) -> None:
         try:
             self.programs.prepare()
-            self.home.make_sockets()
             if not self.home.data.exists():
                 self._initialise(server)
+            self.home.make_sockets()
             for stale in (self.home.data / "postmaster.pid", *self.home.sockets.iterdir()):
                 stale.unlink(missing_ok=True)
         except OSError as error:
@@ -226,6 +232,7 @@ class Cluster:
             self._pause_until(deadline)
         if self._process:
             self._process.wait()
-        with contextlib.suppress(OSError):
-            self.home.sockets.rmdir()
+        if was_running:
+            with contextlib.suppress(OSError):
+                self.home.sockets.rmdir()
         return was_running

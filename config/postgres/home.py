@@ -109,7 +109,7 @@ class Home:
             raise from_system(error, self.path) from error
 
     def lock(self, name: str) -> int | None:
-        """Lock a file of the home for oneself; None if somebody holds it. Closing the descriptor unlocks it."""
+        """Lock a file of the home for oneself; None if somebody holds it."""
         descriptor = self.open(name)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -117,6 +117,11 @@ class Home:
             os.close(descriptor)
             return None
         return descriptor
+
+    def unlock(self, descriptor: int) -> None:
+        """Closing alone is not enough while a forked child has not come to close its copy."""
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        os.close(descriptor)
 
     def locked(self, name: str) -> bool:
         descriptor = self.lock(name)

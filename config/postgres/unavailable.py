@@ -22,8 +22,18 @@ def no_room(place: Path) -> DatabaseUnavailable:
     )
 
 
+def tells_no_room(text: str) -> bool:
+    return any(os.strerror(number) in text for number in NO_ROOM)
+
+
+def is_full(place: Path) -> bool:
+    """Too full for one more segment of the write-ahead log; then even PostgreSQL's own log may not tell."""
+    disk = os.statvfs(place)
+    return disk.f_bavail * disk.f_frsize < 2**24
+
+
 def from_system(error: OSError, place: Path) -> DatabaseUnavailable:
-    if error.errno in NO_ROOM:
+    if error.errno in NO_ROOM or tells_no_room(str(error)):  # shutil's collected errors have no number
         return no_room(place)
     return DatabaseUnavailable(
         f"The embedded PostgreSQL cannot use {place}: {error}; correct that, {ELSEWHERE}."
@@ -32,7 +42,7 @@ def from_system(error: OSError, place: Path) -> DatabaseUnavailable:
 
 def from_output(output: str, place: Path) -> DatabaseUnavailable:
     """The reason out of what a PostgreSQL program printed (in English: it runs with LC_ALL=C)."""
-    if any(os.strerror(number) in output for number in NO_ROOM):
+    if tells_no_room(output) or is_full(place):
         return no_room(place)
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     telling = [
