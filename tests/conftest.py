@@ -27,12 +27,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Two test runs at once, in one checkout or against one server, never share a database."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A database of this run's own, always: pytest-django's fixture leaves the real one in place for tests that
+    it does not know, such as those with `committed`."""
     from django.conf import settings  # noqa: PLC0415  (settings are read after the environment is set)
+    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
-    database = settings.DATABASES["default"]
-    database.setdefault("TEST", {})["NAME"] = f"test_millwright_{os.getpid()}"
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_millwright_{os.getpid()}"
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+        yield
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

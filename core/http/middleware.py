@@ -45,6 +45,8 @@ class RequestMiddleware:
         request.machine = _is_machine(request)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        if not response.streaming and "Content-Length" not in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))
         log.info("request", extra={"fields": self._fields(request, response, started)})
         return response
 
