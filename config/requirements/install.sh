@@ -4,13 +4,14 @@ set -eu
 edition=$1
 cd "$(dirname "$0")/../.."
 here=config/requirements
-stamp=.venv/$edition.stamp
 python=.venv/bin/python
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 # A mirror that pip was told about is meant for uv too.
 if [ -n "${PIP_INDEX_URL:-}" ]; then export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}"; fi
 
 runs() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
+
+fresh() { [ -e ".venv/$1.stamp" ] && [ -z "$(find "$here/$1.txt" -newer ".venv/$1.stamp")" ]; }
 
 # Being on the PATH is not enough: pyenv puts shims there for versions that are not switched on.
 find_python() {
@@ -24,26 +25,26 @@ find_python() {
 }
 
 bring_python() {
-    echo "No Python 3.12 to 3.14 here: uv brings one." >&2
-    for candidate in python3 /usr/bin/python3; do
-        if "$candidate" -m pip install -q --target .venv/bootstrap --require-hashes -r $here/uv.txt >&2; then
-            .venv/bootstrap/bin/uv python install -q --no-bin --install-dir "$PWD/.venv/python" 3.13 >&2
-            ls -d "$PWD"/.venv/python/cpython-3.13*/bin/python3.13 | head -n 1
-            return
-        fi
-    done
-    echo "Install Python 3.13 (or any python3 with pip) and run make again." >&2
-    exit 1
+    echo "No Python 3.12 to 3.14 with venv here: uv brings one." >&2
+    bootstrap=.venv/bootstrap
+    if python3 -m pip install -q --target $bootstrap --upgrade --require-hashes -r $here/uv.txt >&2 \
+        && $bootstrap/bin/uv python install --no-bin --install-dir "$PWD/.venv/python" 3.13 >&2; then
+        ls -d "$PWD"/.venv/python/cpython-3.13*/bin/python3.13 | head -n 1
+    else
+        echo "That failed, for the reason above. Install Python 3.13 and run make again." >&2
+        return 1
+    fi
 }
 
-# Two makes may come here at once; the second finds the work done.
+# Two makes may come here at once; the second finds the work done, since dev holds all of base.
 mkdir -p .venv
 if command -v flock >/dev/null 2>&1; then exec 9>.venv/lock && flock 9; fi
-if runs $python && [ -e "$stamp" ] && [ -z "$(find $here -name "$edition.txt" -newer "$stamp")" ]; then exit 0; fi
+if runs $python && { fresh "$edition" || fresh dev; }; then exit 0; fi
 
 if ! runs $python; then
     chosen=$(find_python)
     echo "Making .venv with $chosen"
+    rm -rf .venv/bin .venv/lib .venv/lib64 .venv/include .venv/*.stamp
     "$chosen" -m venv .venv
 fi
 echo "Installing $here/$edition.txt"
@@ -52,4 +53,4 @@ if $python -m pip install -q --require-hashes -r $here/uv.txt \
     echo "uv failed; pip tries."
     $python -m pip install -q --require-hashes -r $here/$edition.txt
 fi
-touch "$stamp"
+touch ".venv/$edition.stamp"
