@@ -13,14 +13,3 @@ invariant(
     SELECT article_id FROM below WHERE article_id = part_id
     """,
 )
-invariant(
-    "catalog.bill_one_store",
-    "A bill and its components belong to one store.",
-    """
-    SELECT line.id, parent.number AS parent, component.number AS component
-    FROM catalog_billline line
-    JOIN catalog_article parent ON parent.id = line.parent_id
-    JOIN catalog_article component ON component.id = line.component_id
-    WHERE parent.store_id <> component.store_id
-    """,
-)

@@ -12,6 +12,7 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from config import postgres
+from config.navigation import BACK_OFFICE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -74,9 +75,10 @@ if not ALLOWED_HOSTS:
     ALLOWED_HOSTS = own_addresses()
 
 INSTALLED_APPS = [
-    "unfold",
+    "config",  # first: its runserver goes before Django's
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
-    "django.contrib.admin",
+    "core.back_office.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -98,7 +100,6 @@ INSTALLED_APPS = [
     "warehouse",
     "production",
     "orders",
-    "config",
 ]
 
 MIDDLEWARE = [
@@ -171,6 +172,10 @@ AXES_CLIENT_IP_CALLABLE = "core.http.middleware.client_address"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
+
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".static"))
@@ -237,13 +242,7 @@ PGHISTORY_APPEND_ONLY = True
 PGHISTORY_LEVEL = pgtrigger.Statement
 PROCRASTINATE_ON_APP_READY = "core.jobs.on_app_ready"
 
-UNFOLD = {
-    "SITE_TITLE": "Millwright",
-    "SITE_HEADER": "Millwright",
-    "SITE_SUBHEADER": _("One back office for a manufacturer"),
-    "SITE_SYMBOL": "precision_manufacturing",
-    "SHOW_HISTORY": True,
-}
+UNFOLD = BACK_OFFICE
 
 LOGGING = {
     "version": 1,

@@ -112,6 +112,8 @@ def _store_of(model: Any, alias: str) -> tuple[str, str]:
     for step, name in enumerate(store_path(model)[:-1]):
         field = model._meta.get_field(name)
         model, below = field.related_model, f"{alias}_{step}"
-        joins.append(f"JOIN {model._meta.db_table} {below} ON {below}.{model._meta.pk.column} = {alias}.{field.column}")
+        joins.append(
+            f"JOIN {model._meta.db_table} {below} ON {below}.{model._meta.pk.column} = {alias}.{field.column}"
+        )
         alias = below
     return " ".join(joins), f"{alias}.store_id"

@@ -5,33 +5,24 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
+from django.conf import settings
+from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 
-os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
-os.environ.setdefault("ALLOWED_HOSTS", "*")
+from core import credentials
+from core.models import Store
+from tests.serving import gunicorn
+from warehouse.services import open_warehouse
 
-from config import postgres  # noqa: E402  (the environment first)
-
-EMBEDDED = not os.environ.get("DATABASE_URL")
 counter = itertools.count(1)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    if EMBEDDED:
-        postgres.acquire()
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if EMBEDDED:
-        postgres.release()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """A database of this run's own, always: pytest-django's fixture leaves the real one in place for tests that
     it does not know, such as those with `committed`."""
-    from django.conf import settings  # noqa: PLC0415  (settings are read after the environment is set)
-    from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_millwright_{os.getpid()}"
     with django_db_blocker.unblock():
@@ -43,8 +34,6 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Real transactions on real connections, for races and servers. Nothing is flushed: use a store of your own."""
-    from django.db import connections  # noqa: PLC0415
-
     with django_db_blocker.unblock():
         yield
         connections.close_all()
@@ -53,8 +42,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 @pytest.fixture
 def new_store() -> Any:
     """A function that opens a fresh store with its warehouse MAIN."""
-    from core.models import Store  # noqa: PLC0415
-    from warehouse.services import open_warehouse  # noqa: PLC0415
 
     def make() -> Store:
         store = Store.objects.create(name=f"Store {os.getpid()}-{next(counter)}")
@@ -79,8 +66,6 @@ def real_store(committed: None, new_store: Any) -> Any:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of gunicorn, as shipped, on the tests' database; one for the whole session."""
-    from tests.serving import gunicorn  # noqa: PLC0415
-
     with django_db_blocker.unblock(), gunicorn() as url:
         yield url
 
@@ -88,15 +73,12 @@ def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 @pytest.fixture
 def credential(real_store: Any) -> dict[str, Any]:
     """The secrets of a fresh credential for all four APIs of `real_store`."""
-    from core import credentials  # noqa: PLC0415
-
     return credentials.create(name=f"Test {os.getpid()}-{next(counter)}", store=real_store)
 
 
 @pytest.fixture
 def http(server: str, credential: dict[str, Any]) -> Iterator[Any]:
     """A client of the shop-floor API, over a real socket."""
-    import httpx  # noqa: PLC0415
 
     headers = {"Authorization": f"Bearer {credential['key']}"}
     with httpx.Client(base_url=f"{server}/api/v2", headers=headers, timeout=30) as client:

@@ -39,7 +39,9 @@ class ArticleFactory(factory.django.DjangoModelFactory[Article]):
 
 def place(store: Any, code: str = "", **fields: Any) -> Location:
     warehouse = Warehouse.objects.of(store).get(name="MAIN")
-    return Location.objects.create(store=store, warehouse=warehouse, code=code or f"P-{next(numbers)}", **fields)
+    return Location.objects.create(
+        store=store, warehouse=warehouse, code=code or f"P-{next(numbers)}", **fields
+    )
 
 
 def stocked(store: Any, quantity: Any, *, location: Location | None = None, **lot: Any) -> Article:

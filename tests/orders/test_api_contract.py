@@ -41,7 +41,9 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
 def create(http, number="WO-1", **fields):
-    answer = http.post("/work-orders", json={"orderNumber": number, "product": "Widget", "quantity": 5, **fields})
+    answer = http.post(
+        "/work-orders", json={"orderNumber": number, "product": "Widget", "quantity": 5, **fields}
+    )
     assert answer.status_code == 201, answer.text
     return answer.json()["data"]
 
@@ -120,7 +122,10 @@ def test_starting_twice_is_refused_in_the_seeds_words_and_changes_nothing(http, 
     answer = http.post(f"/work-orders/{order['id']}/start")
     assert error(answer) == (
         409,
-        {"code": "INVALID_STATE_TRANSITION", "message": "Cannot start work order that is already in progress"},
+        {
+            "code": "INVALID_STATE_TRANSITION",
+            "message": "Cannot start work order that is already in progress",
+        },
     )
     assert http.get(f"/work-orders/{order['id']}").json() == before
     assert Transition.objects.of(real_store).count() == 2
@@ -177,12 +182,17 @@ def test_a_bad_value_is_refused_by_field_and_creates_nothing(http, real_store, c
 def test_required_fields(http, missing):
     body = {"orderNumber": "WO-1", "product": "W", "quantity": 5}
     del body[missing]
-    assert error(http.post("/work-orders", json=body))[1]["details"] == {"field": missing, "reason": "REQUIRED"}
+    assert error(http.post("/work-orders", json=body))[1]["details"] == {
+        "field": missing,
+        "reason": "REQUIRED",
+    }
 
 
 def test_a_taken_number_is_409(http, real_store):
     create(http)
-    status, body = error(http.post("/work-orders", json={"orderNumber": "WO-1", "product": "W", "quantity": 5}))
+    status, body = error(
+        http.post("/work-orders", json={"orderNumber": "WO-1", "product": "W", "quantity": 5})
+    )
     assert (status, body["code"], body["details"]["field"]) == (409, "DUPLICATE", "orderNumber")
     assert WorkOrder.objects.of(real_store).count() == 1
 
@@ -206,7 +216,9 @@ def test_a_taken_number_is_409(http, real_store):
     ],
 )
 def test_a_hostile_body_is_a_clear_400(http, body):
-    status, found = error(http.post("/work-orders", content=body, headers={"Content-Type": "application/json"}))
+    status, found = error(
+        http.post("/work-orders", content=body, headers={"Content-Type": "application/json"})
+    )
     assert (status, found["code"]) == (400, "VALIDATION_ERROR")
 
 
@@ -216,7 +228,9 @@ def test_a_body_of_another_type_is_415(http):
 
 
 def test_an_unknown_charset_is_415(http):
-    answer = http.post("/work-orders", content=b"{}", headers={"Content-Type": "application/json; charset=utf-7"})
+    answer = http.post(
+        "/work-orders", content=b"{}", headers={"Content-Type": "application/json; charset=utf-7"}
+    )
     assert answer.status_code == 415
 
 
@@ -228,7 +242,8 @@ def test_a_large_body_is_413_and_the_answer_arrives(http, size):
 
 
 @pytest.mark.parametrize(
-    "public", ["wo-999999999", "wo-0", "wo-", "wo-x", "op-1", "1", "wo-01", "wo-" + "9" * 30, "wo-%00", "wo-²"]
+    "public",
+    ["wo-999999999", "wo-0", "wo-", "wo-x", "op-1", "1", "wo-01", "wo-" + "9" * 30, "wo-%00", "wo-²"],
 )
 def test_an_unknown_id_is_404(http, public):
     expected = {"code": "NOT_FOUND", "message": "Work order not found"}
@@ -312,7 +327,15 @@ def test_several_statuses_mean_any_of_them(http):
     assert http.get("/work-orders?status=CANCELLED").json()["pagination"]["total"] == 0
 
 
-@pytest.mark.parametrize("headers", [{"Authorization": ""}, {"Authorization": "Bearer sk-nonsense"}, {"Authorization": "Basic YTpi"}, {"Authorization": "Bearer " + "é" * 9}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": ""},
+        {"Authorization": "Bearer sk-nonsense"},
+        {"Authorization": "Basic YTpi"},
+        {"Authorization": "Bearer " + "é" * 9},
+    ],
+)
 def test_a_bad_key_is_401(http, headers):
     answer = http.get("/work-orders", headers={k: v.encode("latin-1") for k, v in headers.items()})
     assert error(answer)[1]["code"] == "AUTHENTICATION_FAILED"
@@ -354,5 +377,11 @@ def test_every_answer_names_its_request(http):
 def test_the_log_names_who_and_through_which_request(http, real_store):
     http.post("/work-orders", json=SEED_BODY, headers={"X-Request-Id": "mine-8"})
     move = Transition.objects.of(real_store).get()
-    assert (move.door, move.request_id, move.move, move.source, move.target) == ("api", "mine-8", "open", "", "open")
+    assert (move.door, move.request_id, move.move, move.source, move.target) == (
+        "api",
+        "mine-8",
+        "open",
+        "",
+        "open",
+    )
     assert move.credential is not None

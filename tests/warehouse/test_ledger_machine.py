@@ -58,7 +58,9 @@ class Ledger(RuleBasedStateMachine):
     @rule(at=places, n=quantities)
     def scrap(self, at, n):
         if at in self.model.age:
-            self.both(lambda: scrap(item=self.item(at), quantity=n, note="x"), lambda: self.model.leave(at, n))
+            self.both(
+                lambda: scrap(item=self.item(at), quantity=n, note="x"), lambda: self.model.leave(at, n)
+            )
 
     @rule(at=places, n=quantities)
     def scrap_and_reverse(self, at, n):
@@ -107,11 +109,15 @@ class Ledger(RuleBasedStateMachine):
     def agree(self):
         if not hasattr(self, "store"):
             return
-        items = {i.location.code: i for i in StockItem.objects.filter(store=self.store).select_related("location")}
+        items = {
+            i.location.code: i for i in StockItem.objects.filter(store=self.store).select_related("location")
+        }
         for name in PLACES:
             found = (items[name].on_hand, items[name].reserved) if name in items else (0, 0)
             assert found == (self.model.on_hand[name], self.model.reserved(name))
-        held = Reservation.objects.of(self.store).values_list("demand_id", "stock_item__location__code", "quantity")
+        held = Reservation.objects.of(self.store).values_list(
+            "demand_id", "stock_item__location__code", "quantity"
+        )
         names = {need.pk: name for name, need in self.demands.items()}
         promised = {key: n for key, n in self.model.promised.items() if n}
         assert {(names[pk], code): n for pk, code, n in held} == promised

@@ -22,7 +22,9 @@ def test_strict_reserves_all_or_nothing(store):
     article, scarce = stocked(store, 5), stocked(store, 1)
     with pytest.raises(Shortage) as caught:
         reserve(store_id=store.pk, demand_ids=[demand(article, 5).pk, demand(scarce, 2).pk], strict=True)
-    assert [(line.article, line.needed, line.available) for line in caught.value.lines] == [(scarce.number, 2, 1)]
+    assert [(line.article, line.needed, line.available) for line in caught.value.lines] == [
+        (scarce.number, 2, 1)
+    ]
     assert reserved(article) == 0
 
 

@@ -1,0 +1,28 @@
+"""A pytest plugin (pyproject.toml loads it first): what the settings need, set before Django reads them."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+os.environ.setdefault("SECRET_KEY", "only-for-the-tests-" + "x" * 40)
+os.environ.setdefault("ALLOWED_HOSTS", "*")
+if "STATIC_ROOT" not in os.environ:
+    os.environ["STATIC_ROOT"] = tempfile.mkdtemp(prefix="millwright-static-")
+    atexit.register(shutil.rmtree, os.environ["STATIC_ROOT"], ignore_errors=True)
+
+from config import postgres  # noqa: E402  (the environment first)
+
+EMBEDDED = not os.environ.get("DATABASE_URL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if EMBEDDED:
+        postgres.acquire()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if EMBEDDED:
+        postgres.release()

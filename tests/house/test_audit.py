@@ -1,0 +1,188 @@
+"""Every invariant is broken on purpose, with the triggers off, and found by its name."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from catalog.models import BillLine
+from core.audit import audit, invariants
+from core.models import Tally
+from orders.models import Operation, WorkOrder
+from orders.services import open_work_order
+from tests.factories import ArticleFactory, SupplierFactory, bill, demand, only_item, place, stocked
+from warehouse.models import (
+    Location,
+    Lot,
+    PurchaseOrder,
+    Reservation,
+    StockItem,
+    StockMovement,
+    Warehouse,
+    Zone,
+)
+from warehouse.services import move, open_purchase_order, reserve, reverse_movements, scrap
+
+
+def sql(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def unguarded(table, *constraints):
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    for constraint in constraints:
+        sql(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+
+
+def break_balances(store):
+    item = only_item(stocked(store, 5))
+    unguarded("warehouse_stockitem")
+    StockItem.objects.filter(pk=item.pk).update(on_hand=6)
+
+
+def break_not_negative(store):
+    item = only_item(stocked(store, 5))
+    unguarded("warehouse_stockitem", "never_below_zero")
+    StockItem.objects.filter(pk=item.pk).update(on_hand=-1)
+
+
+def break_reserved_is_there(store):
+    item = only_item(stocked(store, 5))
+    unguarded("warehouse_stockitem", "reserved_is_there")
+    StockItem.objects.filter(pk=item.pk).update(reserved=6)
+
+
+def break_reservations(store):
+    article = stocked(store, 5)
+    reserve(store_id=store.pk, demand_ids=[demand(article, 2).pk])
+    unguarded("warehouse_reservation")
+    Reservation.objects.of(store).update(quantity=1)
+
+
+def break_demand_not_overreserved(store):
+    need = demand(stocked(store, 5), 2)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    type(need).objects.filter(pk=need.pk).update(closed=True)
+
+
+def break_reservation_of_article(store):
+    need, other = demand(stocked(store, 5), 2), ArticleFactory(store=store)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    type(need).objects.filter(pk=need.pk).update(article=other)
+
+
+def break_serial_once(store):
+    article = stocked(store, 1, serial="SN")
+    item = only_item(article)
+    unguarded("warehouse_stockitem", "a_serial_is_in_one_place")
+    StockItem.objects.create(
+        store=store, article=article, lot=item.lot, location=place(store), on_hand=1, serialised=True
+    )
+
+
+def break_serial_chain(store):
+    item = only_item(stocked(store, 1, serial="SN"))
+    unguarded("warehouse_stockmovement")
+    other = StockItem.objects.create(
+        store=store, article=item.article, lot=item.lot, location=place(store), serialised=True
+    )
+    sql(
+        "INSERT INTO warehouse_stockmovement (store_id, source_id, quantity, reason, note, document_kind,"
+        " posted_at, request_id) VALUES (%s, %s, 1, 'scrap', '', '', now(), '')",
+        store.pk,
+        other.pk,
+    )
+
+
+def break_movement_of_one_lot(store):
+    item, other = only_item(stocked(store, 5)), only_item(stocked(store, 5))
+    unguarded("warehouse_stockmovement")
+    moved = move(item=item, quantity=1, to=place(store))
+    StockMovement.objects.filter(pk=moved.pk).update(destination=other)
+
+
+def break_reversals(store):
+    spoiled = scrap(item=only_item(stocked(store, 5)), quantity=2, note="rust")
+    back = reverse_movements(store_id=store.pk, movement_ids=[spoiled.pk], note="oops")[0]
+    unguarded("warehouse_stockmovement")
+    StockMovement.objects.filter(pk=back.pk).update(quantity=1)
+
+
+def break_copies(store):
+    item = only_item(stocked(store, 5))
+    Location.objects.filter(pk=item.location_id).update(may_be_negative=True)
+
+
+def break_place_in_warehouse(store):
+    other = Warehouse.objects.create(store=store, name="OTHER")
+    zone = Zone.objects.create(warehouse=other, name="Z")
+    place(store, zone=zone)
+
+
+def break_append_only(store):
+    unguarded("warehouse_stockmovement")
+
+
+def break_purchase_log(store):
+    order = open_purchase_order(
+        supplier=SupplierFactory(store=store), lines=[(ArticleFactory(store=store), 1, 1, date(2030, 1, 1))]
+    )
+    PurchaseOrder.objects.filter(pk=order.pk).update(**{"state": "complete"})
+
+
+def break_work_order_log(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    WorkOrder.objects.filter(pk=order.pk).update(**{"state": "completed"})
+
+
+def break_operation_log(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    Operation.objects.create(store=store, work_order=order, sequence=1, operation_type="WELD")
+
+
+def break_tally(store):
+    open_work_order(store=store, product="Widget", quantity=1)
+    Tally.objects.create(store=store, kind="orders.workorder", state="open", n=1)
+
+
+def break_cycle(store):
+    bike, wheel = ArticleFactory(store=store), ArticleFactory(store=store)
+    bill(bike, (wheel, 1))
+    BillLine.objects.create(parent=wheel, component=bike, quantity=1)
+
+
+def break_one_store(store):
+    foreign = Lot.objects.create(store=store, article=ArticleFactory(store=store))
+    Lot.objects.filter(pk=foreign.pk).update(store=1)
+
+
+BREAKS = {
+    "stock.balances": break_balances,
+    "stock.not_negative": break_not_negative,
+    "stock.reserved_is_there": break_reserved_is_there,
+    "stock.reservations": break_reservations,
+    "stock.demand_not_overreserved": break_demand_not_overreserved,
+    "stock.reservation_of_article": break_reservation_of_article,
+    "stock.serial_once": break_serial_once,
+    "stock.serial_chain": break_serial_chain,
+    "stock.movement_of_one_lot": break_movement_of_one_lot,
+    "stock.reversals": break_reversals,
+    "stock.copies": break_copies,
+    "stock.place_in_warehouse": break_place_in_warehouse,
+    "stock.append_only": break_append_only,
+    "purchases.log": break_purchase_log,
+    "orders.work_order_log": break_work_order_log,
+    "orders.operation_log": break_operation_log,
+    "orders.tally": break_tally,
+    "catalog.no_cycle": break_cycle,
+    "core.one_store": break_one_store,
+}
+
+
+@pytest.mark.parametrize("name", [rule.name for rule in invariants()])
+def test_a_broken_rule_is_found_by_its_name(store, name):
+    assert audit([name]) == []
+    BREAKS[name](store)
+    assert [finding.name for finding in audit([name])] == [name]
