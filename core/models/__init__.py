@@ -2,12 +2,14 @@ from core.models.audit import tracked, tracked_changes
 from core.models.credentials import Credential, RateWindow, Token
 from core.models.documents import Stateful, Transition
 from core.models.idempotency import IdempotencyKey
+from core.models.imports import ImportRun
 from core.models.stores import Membership, Store, StoreQuerySet
 from core.models.tally import Tally, TallyTrigger
 
 __all__ = [
     "Credential",
     "IdempotencyKey",
+    "ImportRun",
     "Membership",
     "RateWindow",
     "Stateful",

@@ -1,0 +1,6 @@
+from catalog.importers import BILLS
+from core.imports.command import ExportCommand
+
+
+class Command(ExportCommand):
+    importer = BILLS

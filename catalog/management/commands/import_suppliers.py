@@ -1,0 +1,6 @@
+from catalog.importers import SUPPLIERS
+from core.imports.command import ImportCommand
+
+
+class Command(ImportCommand):
+    importer = SUPPLIERS

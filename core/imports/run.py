@@ -1,0 +1,172 @@
+"""One import: staged, checked, applied and recorded in one transaction, or not at all."""
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BufferedReader
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from core import actor
+from core.errors import DomainError
+from core.imports.formats import FileRefused, Format, RowError
+from core.imports.reader import CsvFile
+from core.imports.staging import Counts, Staging
+from core.models import ImportRun, Store
+
+SHOWN = 20
+# Two imports into one store would wait for each other's rows in different orders. The memory is the server's.
+ONE_AT_A_TIME = """
+SET LOCAL work_mem = '64MB';
+SELECT pg_advisory_xact_lock(hashtextextended('core.import', %s))
+"""
+
+
+@dataclass(frozen=True)
+class Importer:
+    """A kind of file. `check` refuses staged rows, `apply` writes the others; `rows` are what an export writes.
+
+    `found` are columns that the checks fill in beside the format's own, with their SQL types.
+    """
+
+    kind: str
+    format: Format
+    check: Callable[[Staging], None]
+    apply: Callable[[Staging], Counts]
+    rows: Callable[[Store], Iterable[Sequence[Any]]] | None = None
+    found: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file and how it is written. `rejects`: where the refused rows of a partial import go."""
+
+    path: Path
+    name: str = ""
+    encoding: str = "utf-8"
+    decimal_comma: bool = False
+    rejects: Path | None = None
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of the rows: `applied` + `rejected` = `rows`, unless the import was refused as a whole."""
+
+    rows: int = 0
+    created: int = 0
+    changed: int = 0
+    rejected: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    """The first of them; the others are in the file of rejects."""
+    refused: bool = False
+    """Rows were rejected and the import was not a partial one: nothing was changed."""
+
+    @property
+    def applied(self) -> int:
+        return 0 if self.refused else self.rows - self.rejected
+
+    @property
+    def unchanged(self) -> int:
+        return self.applied - self.created - self.changed
+
+
+def run_import(
+    importer: Importer,
+    source: Source,
+    store: Store,
+    *,
+    dry_run: bool = False,
+    partial: bool = False,
+    progress: Callable[[int, str], None] = lambda position, step: None,
+) -> Report:
+    """Import a file: all of it or, if `partial`, its good rows; with `dry_run` the same, and then nothing of it.
+
+    `progress` is told the bytes read and the step. Raises FileRefused; nothing is changed then.
+    """
+    try:
+        with source.path.open("rb") as stream, transaction.atomic():
+            report = _import(importer, source, store, stream, partial, progress)
+            if dry_run or report.refused:
+                connection.check_constraints()
+                transaction.set_rollback(True)
+            return report
+    except OSError as error:
+        raise FileRefused(f"{error.filename or source.path}: {error.strerror}.") from None
+    except DomainError as error:
+        raise FileRefused(f"{error.message} Nothing was imported.") from None
+    except IntegrityError as error:
+        raise FileRefused(
+            f"Somebody else changed the same rows meanwhile; nothing was imported. Run it again. ({error})"
+        ) from error
+
+
+def _import(
+    importer: Importer,
+    source: Source,
+    store: Store,
+    stream: BufferedReader,
+    partial: bool,
+    progress: Callable[[int, str], None],
+) -> Report:
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [store.pk])
+    rows = Staging(store, importer.format, importer.found)
+    _load(rows, source, stream, lambda position: progress(position, "reading"))
+    progress(0, "checking")
+    importer.check(rows)
+    report = Report(rows=rows.rows, errors=list(rows.errors(SHOWN)))
+    report.rejected = rows.drop_rejected()
+    if report.rejected and partial and source.rejects:
+        _write_rejects(rows, source)
+    if report.rejected and not partial:
+        report.refused = True
+        return report
+    progress(0, "writing")
+    rows.run_id = _record(importer, source, store, digest, report)
+    report.created, report.changed = importer.apply(rows)
+    return report
+
+
+def _load(rows: Staging, source: Source, stream: BufferedReader, progress: Callable[[int], None]) -> None:
+    stream.seek(0)
+    file = CsvFile(stream, rows.format, encoding=source.encoding)
+
+    def told() -> Iterable[tuple[int, list[str]]]:
+        for count, row in enumerate(file):
+            if not count % 1000:
+                progress(stream.tell())
+            yield row
+
+    rows.load(file.columns, told(), decimal_comma=source.decimal_comma)
+
+
+def _record(importer: Importer, source: Source, store: Store, digest: str, report: Report) -> int:
+    return ImportRun.objects.create(
+        store=store,
+        kind=importer.kind,
+        file_name=(source.name or source.path.name)[-255:],
+        sha256=digest,
+        rows=report.rows,
+        applied=report.applied,
+        rejected=report.rejected,
+        user_id=actor.present().user_id,
+    ).pk
+
+
+def _write_rejects(rows: Staging, source: Source) -> None:
+    """The refused rows as they were read, each with what is wrong; one with two faults is there twice."""
+    assert source.rejects is not None
+    with source.path.open("rb") as stream, source.rejects.open("w", encoding="utf-8", newline="") as output:
+        file = CsvFile(stream, rows.format, encoding=source.encoding)
+        writer = csv.writer(output, lineterminator="\n")
+        writer.writerow([*RowError._fields, *(column.name for column in file.columns)])
+        read = iter(file)
+        line, cells = 0, list[str]()
+        for error in rows.errors():
+            while line < error.line:
+                line, cells = next(read)
+            writer.writerow([*error, *cells])

@@ -1,0 +1,162 @@
+"""The rows of a file in a temporary table, where set-based SQL checks and applies them.
+
+`import_rows` holds every row under its line, with the format's columns typed and nullable: a cell that was refused
+is NULL, as is a column that the file does not have. `import_rejects` holds what is wrong. Both go with the
+transaction. Checks see refused rows as well, so that ordinals within the file do not depend on them; writers
+run after `drop_rejected`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import batched
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from core.imports.formats import NULL, BadValue, Column, Format, RowError
+from core.models import Store
+
+BATCH = 5_000
+
+REPEATED = """
+SELECT line, 'Line ' || first || ' has the same {names} already.'
+FROM (SELECT line, min(line) OVER (PARTITION BY {keys}) AS first FROM import_rows WHERE {first_key} IS NOT NULL) AS numbered
+WHERE line > first
+"""
+RESOLVE = """
+UPDATE import_rows s SET {field}_id = known.id FROM {table} known
+WHERE known.store_id = %(store)s AND known.number = s.{field}
+"""
+UNKNOWN = """
+SELECT s.line, 'There is no {noun} ' || s.{field} || '. Import {noun}s first, or correct the number.'
+FROM import_rows s
+WHERE s.{field} <> '' AND NOT EXISTS (
+    SELECT FROM {table} known WHERE known.store_id = %(store)s AND known.number = s.{field}
+)
+"""
+
+
+class Counts(NamedTuple):
+    """How many rows made something new, and how many changed what was there."""
+
+    created: int
+    changed: int
+
+
+class Staging:
+    """The staged rows of one file for one store; `run_id` is the ImportRun they belong to."""
+
+    def __init__(self, store: Store, format: Format, found: Mapping[str, str] | None = None):
+        self.store = store
+        self.format = format
+        self.rows = 0
+        self.run_id: int | None = None
+        self.present: frozenset[str] = frozenset()
+        typed = [f"{column.name} {column.sql_type}" for column in format.columns]
+        typed += [f"{name} {sql_type}" for name, sql_type in (found or {}).items()]
+        self._execute("DROP TABLE IF EXISTS import_rows, import_rejects")
+        self._execute(f"CREATE TEMPORARY TABLE import_rows (line integer, {', '.join(typed)}) ON COMMIT DROP")
+        self._execute(
+            "CREATE TEMPORARY TABLE import_rejects (line integer, field text, code text, message text)"
+            " ON COMMIT DROP"
+        )
+
+    def load(
+        self, columns: Sequence[Column], rows: Iterable[tuple[int, list[str]]], *, decimal_comma: bool
+    ) -> None:
+        """Parse and stage every row. Memory does not grow with the file."""
+        self.present = frozenset(column.name for column in columns)
+        parsers = [(column.name, column.parser(decimal_comma)) for column in columns]
+        copy = f"COPY import_rows (line, {', '.join(name for name, _ in parsers)}) FROM STDIN"
+        with connection.cursor() as cursor:
+            for batch in batched(rows, BATCH, strict=False):
+                errors: list[RowError] = []
+                lines = [_copy_line(line, cells, parsers, errors) for line, cells in batch]
+                with cursor.copy(copy) as pipe:
+                    pipe.write("".join(lines))
+                self._add(errors)
+                self.rows += len(lines)
+        self._execute("ANALYZE import_rows")
+
+    def reject(self, field: str, code: str, query: str) -> None:
+        """Refuse the rows of a query of (line, message). `%(store)s` is the store."""
+        self._execute(
+            "INSERT INTO import_rejects (line, field, code, message) "
+            f"SELECT found.line, '{field}', '{code}', found.message FROM ({query}) AS found (line, message)"
+        )
+
+    def reject_repeats(self, *keys: str) -> None:
+        """Refuse rows whose key an earlier line has."""
+        names = ", ".join(key.removesuffix("_id") for key in keys)
+        self.reject("", "REPEATED", REPEATED.format(keys=", ".join(keys), names=names, first_key=keys[0]))
+
+    def reject_unknown(self, field: str, *, table: str, noun: str) -> None:
+        """Refuse rows whose number is not in a table of the store."""
+        self.reject(field, "UNKNOWN", UNKNOWN.format(field=field, table=table, noun=noun))
+
+    def resolve(self, field: str, *, table: str, noun: str) -> None:
+        """Set `<field>_id` from a number, and refuse the rows whose number is unknown."""
+        self.execute(RESOLVE.format(field=field, table=table))
+        self.reject_unknown(field, table=table, noun=noun)
+
+    def drop_rejected(self) -> int:
+        """Take refused rows out, so that only good ones are applied; returns how many."""
+        self._execute("DELETE FROM import_rows WHERE line IN (SELECT line FROM import_rejects)")
+        return self._one("SELECT count(DISTINCT line) FROM import_rejects")[0]
+
+    def errors(self, limit: int | None = None) -> Iterator[RowError]:
+        """What is wrong, in the order of the file."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(
+                "SELECT line, field, code, message FROM import_rejects ORDER BY line, field, code LIMIT %s",
+                [limit],
+            )
+            for row in cursor:
+                yield RowError(*row)
+
+    def execute(self, query: str, **parameters: Any) -> int:
+        """Run a statement with `%(store)s` and other parameters; returns the number of rows."""
+        return self._execute(query, **parameters)
+
+    def fetch(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """The rows of a query with `%(store)s` and other parameters."""
+        with connection.cursor() as cursor:
+            cursor.execute(query, {"store": self.store.pk, **parameters})
+            return cursor.fetchall()
+
+    def upsert(self, query: str, **parameters: Any) -> Counts:
+        """Run a statement that returns one row: created, changed."""
+        return Counts(*self._one(query, **parameters))
+
+    def _add(self, errors: Sequence[RowError]) -> None:
+        if errors:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "INSERT INTO import_rejects SELECT * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])",
+                    [list(values) for values in zip(*errors, strict=True)],
+                )
+
+    def _execute(self, query: str, **parameters: Any) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(query, {"store": self.store.pk, **parameters})
+            return int(cursor.rowcount)
+
+    def _one(self, query: str, **parameters: Any) -> tuple[Any, ...]:
+        return self.fetch(query, **parameters)[0]
+
+
+def _copy_line(
+    line: int, cells: list[str], parsers: Sequence[tuple[str, Any]], errors: list[RowError]
+) -> str:
+    if len(cells) != len(parsers):
+        message = f"{len(cells)} cells where the header has {len(parsers)}. A separator inside a cell needs quotes around it."
+        errors.append(RowError(line, "", "RAGGED_ROW", message))
+        return f"{line}{f'\t{NULL}' * len(parsers)}\n"
+    values = [str(line)]
+    for (name, parse), cell in zip(parsers, cells, strict=True):
+        try:
+            values.append(parse(cell.strip()))
+        except BadValue as bad:
+            errors.append(RowError(line, name, bad.code, str(bad)))
+            values.append(NULL)
+    values[-1] += "\n"
+    return "\t".join(values)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models.stores import Store, StoreQuerySet
+
+
+class ImportRun(models.Model):
+    """One file that was imported: every row of it was applied or rejected. Trials and refused files leave none."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    kind = models.CharField(_("kind"), max_length=50, help_text=_("Such as articles."))
+    file_name = models.CharField(_("file"), max_length=255)
+    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)
+    rows = models.PositiveIntegerField(_("rows"))
+    applied = models.PositiveIntegerField(_("applied"), help_text=_("Also rows that changed nothing."))
+    rejected = models.PositiveIntegerField(_("rejected"))
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+
+    objects = StoreQuerySet["ImportRun"].as_manager()
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(rows=F("applied") + F("rejected")), name="import_rows_add_up"
+            )
+        ]
+        indexes = [models.Index(fields=["store", "-at"], name="import_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.file_name}"

@@ -1,0 +1,6 @@
+from core.imports.command import ExportCommand
+from warehouse.importers import STOCK
+
+
+class Command(ExportCommand):
+    importer = STOCK
