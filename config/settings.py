@@ -9,7 +9,6 @@ import dj_database_url
 import pgtrigger
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from config import postgres
 from config.navigation import BACK_OFFICE

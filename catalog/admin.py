@@ -1,0 +1,217 @@
+"""Articles, their bills, and partners in the back office."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from catalog import services
+from catalog.models import Article, ArticleUnit, BillLine, Customer, Staff, Supplier
+from core.admin import (
+    ChoicesDropdownFilter,
+    PickFilter,
+    ReadOnlyInline,
+    ServiceAdmin,
+    ServiceInline,
+    badge,
+)
+
+
+class BillLineInlineForm(forms.ModelForm):
+    """A component once chosen stays: another one is another line. And a plain text costs no query a line."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            component = self.instance.component
+            self.fields["component"].disabled = True
+            self.fields["component"].widget = UnfoldAdminSelectWidget(
+                choices=[(component.pk, str(component))]
+            )
+
+
+class BillLineInline(ServiceInline):
+    """The bill of materials of an article."""
+
+    model = BillLine
+    fk_name = "parent"
+    form = BillLineInlineForm
+    fields = ("position", "component", "quantity", "unit", "scrap_percent", "valid_from", "valid_to")
+    ordering = ("position", "pk")
+    per_page = 50
+    verbose_name_plural = _("bill of materials")
+    add_service = staticmethod(services.add_bill_line)
+    change_service = staticmethod(services.change_bill_line)
+    remove_service: ClassVar[Any] = staticmethod(services.remove_bill_line)
+    save_argument = "line"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("component", "parent")
+
+
+class UsedInInline(ReadOnlyInline):
+    """Of which made articles it is a part."""
+
+    model = BillLine
+    fk_name = "component"
+    fields = ("parent", "quantity", "unit", "valid_from", "valid_to")
+    ordering = ("parent__number", "pk")
+    per_page = 50
+    verbose_name_plural = _("used in")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("parent")
+
+
+class ArticleUnitInline(ServiceInline):
+    model = ArticleUnit
+    fields = ("unit", "factor")
+    ordering = ("unit",)
+    add_service = staticmethod(services.save_article_unit)
+    change_service = staticmethod(services.save_article_unit)
+    save_argument = "article_unit"
+
+
+@admin.register(Article)
+class ArticleAdmin(ServiceAdmin):
+    save_service = staticmethod(services.save_article)
+    save_argument = "article"
+    in_palette = True
+    list_display = ("number", "name", "supply_badge", "unit", "supplier", "list_price", "tracking", "active")
+    list_select_related = ("supplier",)
+    list_filter = (
+        ("supply", ChoicesDropdownFilter),
+        ("tracking", ChoicesDropdownFilter),
+        "active",
+        "stocked",
+        ("supplier", PickFilter),
+        ("list_price", RangeNumericFilter),
+    )
+    search_fields = ("number", "name", "=barcode", "supplier_number")
+    ordering = ("store_id", "number")
+    inlines = (BillLineInline, ArticleUnitInline, UsedInInline)
+    readonly_fields = ("uuid",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "store",
+                    "number",
+                    "name",
+                    "supply",
+                    "unit",
+                    "tracking",
+                    "stocked",
+                    "active",
+                    "barcode",
+                )
+            },
+        ),
+        (_("Buying"), {"fields": ("supplier", "supplier_number", "lead_time_days")}),
+        (_("Prices"), {"fields": ("purchase_price", "misc_cost", "shipment_cost", "list_price")}),
+        (_("Stock levels"), {"fields": ("safety_stock", "reorder_point")}),
+        (_("For programs"), {"fields": ("uuid",), "classes": ("collapse",)}),
+    )
+    supply_badge = badge("supply", Article.Supply, {"make": "info"}, _("supply"))
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """A new article is saved first: its bill's lock and checks need it."""
+        return self.inlines if obj else ()
+
+
+@admin.register(ArticleUnit)
+class ArticleUnitAdmin(ServiceAdmin):
+    save_service = staticmethod(services.save_article_unit)
+    save_argument = "article_unit"
+    store_path = "article__store"
+    list_display = ("article", "unit", "factor")
+    list_select_related = ("article",)
+    list_filter = (("article", PickFilter),)
+    search_fields = ("article__number", "article__name", "unit")
+    ordering = ("article_id", "unit")
+    fields = ("article", "unit", "factor")
+
+
+@admin.register(BillLine)
+class BillLineAdmin(ServiceAdmin):
+    save_argument = "line"
+    delete_service = staticmethod(services.remove_bill_line)
+    list_display = (
+        "parent",
+        "component",
+        "position",
+        "quantity",
+        "unit_shown",
+        "scrap_percent",
+        "valid_from",
+        "valid_to",
+    )
+    list_display_links = ("parent", "component")
+    list_select_related = ("parent", "component")
+    list_filter = (
+        ("parent", PickFilter),
+        ("component", PickFilter),
+        ("valid_from", RangeDateFilter),
+        ("valid_to", RangeDateFilter),
+    )
+    search_fields = ("parent__number", "parent__name", "component__number", "component__name")
+    ordering = ("parent_id", "position", "pk")
+    fields = (
+        "parent",
+        "component",
+        "position",
+        "quantity",
+        "unit",
+        "scrap_percent",
+        "valid_from",
+        "valid_to",
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return (*super().get_readonly_fields(request, obj), *(("parent",) if obj else ()))
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
+        save = services.change_bill_line if change else services.add_bill_line
+        return save(line=obj)
+
+    @display(description=_("unit"))
+    def unit_shown(self, line: BillLine) -> str:
+        return line.unit or line.component.unit
+
+
+class PartnerAdmin(ServiceAdmin):
+    save_service = staticmethod(services.save_partner)
+    save_argument = "partner"
+    in_palette = True
+    list_display: ClassVar[Any] = ("number", "name", "active")
+    list_filter: ClassVar[Any] = ("active",)
+    search_fields: ClassVar[Any] = ("number", "name")
+    ordering: ClassVar[Any] = ("store_id", "number")
+    fields: ClassVar[Any] = ("store", "number", "name", "active")
+
+
+@admin.register(Supplier)
+class SupplierAdmin(PartnerAdmin):
+    pass
+
+
+@admin.register(Customer)
+class CustomerAdmin(PartnerAdmin):
+    pass
+
+
+@admin.register(Staff)
+class StaffAdmin(PartnerAdmin):
+    list_display = ("name", "email", "hourly_rate", "user", "active")
+    list_select_related = ("user",)
+    list_filter = ("active", ("hourly_rate", RangeNumericFilter))
+    search_fields = ("name", "email")
+    ordering = ("store_id", "name", "pk")
+    fields = ("store", "name", "email", "hourly_rate", "user", "active")

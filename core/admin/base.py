@@ -1,0 +1,270 @@
+"""The two kinds of pages: those that write through a service, and those that only show."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.views import ChangeList
+
+from core.admin import numbers
+from core.admin.filters import RelatedChoicesFilter
+from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.pages import CappedPaginator
+from core.admin.scope import ScopedAdmin, ScopedFields, store_of, visible_stores
+from core.errors import Invalid
+
+
+class UncountedList(ChangeList):
+    """Speaks of "results" only where something was searched or filtered."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.query and not self.get_filters_params():
+            self.full_result_count = self.result_count
+
+
+class HouseAdmin(ScopedAdmin):
+    """What all our lists and pages share."""
+
+    list_filter_submit = True
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    paginator: type[Paginator] = CappedPaginator
+    formfield_overrides = numbers.OVERRIDES
+    empty_value_display = "–"
+    hidden_fields: tuple[str, ...] = ()
+
+    def __init__(self, model: type[models.Model], admin_site: Any):
+        super().__init__(model, admin_site)
+        decimals = numbers.decimal_fields(model)
+        self._number_columns = {
+            field.name: numbers.number_column(field) for field in numbers.number_fields(model)
+        }
+        self.readonly_preprocess_fields = {field.name: numbers.without_zeros for field in decimals}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return UncountedList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """The declared columns; with the store for a person who sees several."""
+        columns = [self._number_columns.get(name, name) for name in super().get_list_display(request)]
+        if self.store_path == "store" and len(visible_stores(request)) > 1:
+            columns.append("store")
+        return columns
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        filters = list(super().get_list_filter(request))
+        if self.store_path == "store" and len(visible_stores(request)) > 1:
+            filters.insert(0, ("store", RelatedChoicesFilter))
+        return filters
+
+    def get_list_select_related(self, request: HttpRequest) -> Any:
+        declared = super().get_list_select_related(request)
+        if (
+            self.store_path == "store"
+            and len(visible_stores(request)) > 1
+            and isinstance(declared, tuple | list)
+        ):
+            return (*declared, "store")
+        return declared
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Nobody finds a secret out by filtering for its beginning."""
+        if lookup.split("__")[0] in self.hidden_fields:
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def message_and_return(
+        self, request: HttpRequest, object_id: str, text: Any, level: int = messages.SUCCESS
+    ) -> HttpResponse:
+        """Back to the page of a row with a message; also out of a dialog."""
+        self.message_user(request, text, level)
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_change"
+        page = reverse(name, args=[object_id])
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": page})
+        return HttpResponseRedirect(page)
+
+
+class ServiceAdmin(HouseAdmin):
+    """Saves by calling `save_service` with the row as `save_argument`, and deletes only by `delete_service`.
+
+    What a service refuses becomes an error of the form. Nothing else in the back office saves.
+    """
+
+    form = ServiceForm
+    save_service: ClassVar[Callable[..., Any] | None] = None
+    save_argument: ClassVar[str] = ""
+    delete_service: ClassVar[Callable[..., Any] | None] = None
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The store is asked for only where a person has a choice."""
+        hidden = [*(super().get_exclude(request, obj) or ()), *self.hidden_fields]
+        return hidden if len(visible_stores(request)) > 1 else [*hidden, "store"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The declared ones without what is hidden, and the store first where there is a choice."""
+        hidden = self.get_exclude(request, obj)
+        several = self.store_path == "store" and len(visible_stores(request)) > 1
+        shown: list[Any] = []
+        for title, options in super().get_fieldsets(request, obj):
+            fields = [name for name in options["fields"] if name not in hidden and name != "store"]
+            shown.append(
+                (title, {**options, "fields": ["store", *fields] if several and not shown else fields})
+            )
+        return shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        """A row never moves to another store."""
+        fixed = ("store",) if obj is not None and self.store_path == "store" else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and bool(visible_stores(request))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.delete_service is not None and super().has_delete_permission(request, obj)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A refused save was rolled back; the same form is shown again with what the service said."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except REFUSALS as refusal:
+            request.refusal = refusal  # type: ignore[attr-defined]
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """The unsaved row; in a person's only store unless they chose."""
+        row = super().save_form(request, form, change)
+        if self.store_path == "store" and row.store_id is None:
+            row.store_id = visible_stores(request)[0]
+        return row
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        self.refuse_other_stores(obj)
+        saved = self.save_row(request, obj, form, change)
+        if saved is not obj:
+            obj.__dict__.update(
+                saved.__dict__
+            )  # Django goes on with `obj`; a protected state allows no assignment
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
+        """Call the service and return the saved row; for admins whose service takes more than the row."""
+        if self.save_service is None:
+            raise NotImplementedError(f"{type(self).__name__} declares no save_service.")
+        return type(self).save_service(**{self.save_argument: obj})  # type: ignore[misc]
+
+    def refuse_other_stores(self, obj: Any) -> None:
+        """Raise Invalid if the row points into another store; a person of two stores might choose so."""
+        own = store_of(obj, self.store_path) if self.store_path else None
+        for field in obj._meta.concrete_fields:
+            related = self._related(field) if field.is_relation else None
+            chosen = getattr(obj, field.name) if related and related.store_path and own else None
+            if chosen is not None and store_of(chosen, related.store_path) not in (own, None):  # type: ignore
+                raise Invalid(str(_("This belongs to another store.")), field=field.name)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        formset.save(commit=False)
+        inline = formset.house_inline
+        for row in formset.deleted_objects:
+            inline.remove_service(**{inline.save_argument: row})
+        for row in formset.new_objects:
+            inline.add_service(**{inline.save_argument: row})
+        for row, _fields in formset.changed_objects:
+            inline.change_service(**{inline.save_argument: row})
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        type(self).delete_service(**{self.save_argument: obj})  # type: ignore[misc]
+
+    def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except REFUSALS as refusal:
+            return self.message_and_return(request, object_id, words(refusal), messages.ERROR)
+
+
+class ReadOnlyAdmin(HouseAdmin):
+    """Shows and never writes: ledger, logs, balances, and documents that services alone move."""
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if self.fields or self.fieldsets:
+            return super().get_fields(request, obj)
+        hidden = {*self.hidden_fields, "id"}
+        shown = [field.name for field in self.model._meta.concrete_fields if field.name not in hidden]
+        return shown if len(visible_stores(request)) > 1 else [name for name in shown if name != "store"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class HouseInline(ScopedFields, TabularInline):
+    extra = 0
+    tab = True
+    formfield_overrides = numbers.OVERRIDES
+
+    def __init__(self, parent_model: type[models.Model], admin_site: Any):
+        super().__init__(parent_model, admin_site)  # type: ignore[call-arg]
+        decimals = numbers.decimal_fields(self.model)
+        self.readonly_preprocess_fields = {field.name: numbers.without_zeros for field in decimals}
+
+
+class ServiceInline(HouseInline):
+    """Rows below another row, saved by their own services. Without `remove_service` none can be removed."""
+
+    add_service: ClassVar[Callable[..., Any]]
+    change_service: ClassVar[Callable[..., Any]]
+    remove_service: ClassVar[Callable[..., Any] | None] = None
+    save_argument: ClassVar[str]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.house_inline = self
+        return formset
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.remove_service is not None and super().has_delete_permission(request, obj)
+
+
+class ReadOnlyInline(HouseInline):
+    can_delete = False
+    show_title = False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return tuple(self.fields or ())
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

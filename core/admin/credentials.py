@@ -1,0 +1,148 @@
+"""Credentials of machines: made once with their secrets shown once, revoked at once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from core import credentials
+from core.admin.base import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
+from core.admin.columns import badge
+from core.admin.filters import ChoicesDropdownFilter, PickFilter
+from core.admin.forms import ServiceForm
+from core.admin.moves import move, run
+from core.models import Credential, Store, Token
+
+
+class CredentialForm(ServiceForm):
+    apis = forms.MultipleChoiceField(
+        label=_("APIs"),
+        choices=Credential.Api.choices,
+        initial=Credential.Api.values,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+
+class TokenInline(ReadOnlyInline):
+    model = Token
+    fields = ("kind", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at")
+    ordering = ("pk",)
+
+
+def revoke(*, store: Store | int, pk: int) -> None:
+    """Revoke by number of a row that was looked up within the person's stores."""
+    credentials.revoke(Credential.objects.of(store).get(pk=pk).name)
+
+
+@admin.register(Credential)
+class CredentialAdmin(ServiceAdmin):
+    form = CredentialForm
+    list_display = ("name", "state_badge", "api_names", "read_only", "last_used", "created_at", "expires_at")
+    list_filter = ("read_only",)
+    search_fields = ("name", "client_id")
+    ordering = ("name",)
+    inlines = (TokenInline,)
+    actions_detail = ("revoke_credential",)
+    add_fieldsets = ((None, {"fields": ("store", "name", "apis", "read_only")}),)
+    fields = (
+        "store",
+        "name",
+        "api_names",
+        "read_only",
+        "client_id",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+    )
+    readonly_fields = ("api_names", "client_id", "created_at", "revoked_at")
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).annotate(used_at=Max("tokens__last_used_at"))
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What a machine may do never grows: revoke it and make another."""
+        return False
+
+    @display(description=_("state"), label={"valid": "success", "revoked": "danger"})
+    def state_badge(self, row: Credential) -> tuple[str, Any]:
+        return ("revoked", _("Revoked")) if row.revoked_at else ("valid", _("Valid"))
+
+    @display(description=_("APIs"))
+    def api_names(self, row: Credential) -> str:
+        return ", ".join(str(Credential.Api(api).label) for api in row.apis)
+
+    @display(description=_("last used"), ordering="used_at")
+    def last_used(self, row: Any) -> Any:
+        return row.used_at
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
+        values = form.cleaned_data
+        made = credentials.create(
+            name=obj.name, store=obj.store, apis=values["apis"], read_only=values["read_only"]
+        )
+        request.secrets = made  # type: ignore[attr-defined]
+        return Credential.objects.get(name=obj.name)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The secrets, on this one page and nowhere else: no redirect, no session, no message."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Keep these secrets now"),
+            "credential": obj,
+            "secrets": request.secrets,  # type: ignore[attr-defined]
+            "opts": self.opts,
+        }
+        return TemplateResponse(
+            request, "admin/core/credential/secrets.html", context, headers={"Cache-Control": "no-store"}
+        )
+
+    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("core.change_credential"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        row = self.get_object(request, str(object_id))
+        return super().get_actions_detail(request, object_id) if row and row.revoked_at is None else []
+
+    @move(
+        label=_("Revoke"),
+        question=_("Every program that uses this credential is locked out at once, and for good."),
+        permission="revoke",
+        icon="block",
+        variant=ActionVariant.DANGER,
+    )
+    def revoke_credential(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, revoke, _("The credential is revoked."))
+
+
+@admin.register(Token)
+class TokenAdmin(ReadOnlyAdmin):
+    store_path = "credential__store"
+    hidden_fields = ("digest",)
+    list_display = (
+        "prefix",
+        "kind_badge",
+        "credential",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    )
+    list_select_related = ("credential",)
+    list_filter = (("kind", ChoicesDropdownFilter), ("credential", PickFilter))
+    search_fields = ("prefix", "credential__name")
+    ordering = ("-pk",)
+    autocompletes = False
+    kind_badge = badge("kind", Token.Kind, {}, _("kind"))

@@ -1,0 +1,59 @@
+"""Documents with a state: shown read-only, moved by buttons, with the log of their moves below."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django_fsm import can_proceed
+
+from core.admin.scope import ScopedAdmin
+from core.models import Transition
+
+MOVES_SHOWN = 100
+
+
+class WithMoves(ScopedAdmin):
+    """Each action of `actions_detail` has the name of the model's own move, and shows while that is possible."""
+
+    change_form_after_template = "admin/moves.html"
+
+    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        """The service decides anyway; a button that can only be refused helps nobody."""
+        row = self.get_object(request, str(object_id))
+        if row is None:
+            return []
+        allowed = super().get_actions_detail(request, object_id)
+        return [
+            action for action in allowed if can_proceed(getattr(row, action.method.original_function_name))
+        ]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id) if object_id else None
+        context = {**(extra_context or {}), "moves": self._moves(row) if row else {}}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def _moves(self, row: Any) -> dict[str, Any]:
+        log = Transition.objects.of(row.store_id).filter(kind=row._meta.label_lower, object_id=row.pk)
+        names = dict(row._meta.get_field("state").flatchoices)
+        rows = [
+            [
+                date_format(timezone.localtime(move.at), "DATETIME_FORMAT"),
+                names.get(move.source, move.source) or "–",
+                names.get(move.target, move.target),
+                str(move.user or move.credential or move.door),
+                move.reason,
+            ]
+            for move in log.select_related("user", "credential").order_by("-version")[:MOVES_SHOWN]
+        ]
+        return {"headers": [_("when"), _("from"), _("to"), _("who"), _("why")], "rows": rows} if rows else {}

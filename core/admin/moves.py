@@ -1,0 +1,62 @@
+"""Buttons that move a document: a dialog asks, a POST calls the service, a refusal is told with its reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+
+from core.admin.forms import REFUSALS, words
+
+
+def move(
+    *,
+    label: Any,
+    question: Any,
+    permission: str,
+    icon: str,
+    form: type[BaseDialogForm] = BaseDialogForm,
+    variant: ActionVariant = ActionVariant.DEFAULT,
+) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Make a method `(self, request, form, object_id)` a button of the page.
+
+    Unfold's plain actions are links: they would write on a GET, which any foreign page can cause.
+    """
+    return action(
+        description=label,
+        permissions=[permission],
+        icon=icon,
+        variant=variant,
+        dialog={"title": label, "description": question, "form_class": form, "form_submit_text": label},
+    )
+
+
+def run(
+    admin: Any, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any, **arguments: Any
+) -> HttpResponse:
+    """Call `service(store=, pk=, **arguments)` for a row that the person sees, and return to its page."""
+    row = admin.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    try:
+        service(store=row.store_id, pk=row.pk, **arguments)
+    except REFUSALS as refusal:
+        return admin.message_and_return(request, object_id, words(refusal), messages.ERROR)
+    return admin.message_and_return(request, object_id, done)
+
+
+def run_all(admin: Any, request: HttpRequest, rows: Any, service: Callable[..., Any], done: Any) -> None:
+    """Call a service for every chosen row; each succeeds or is refused by itself."""
+    moved = 0
+    for row in rows:
+        try:
+            service(store=row.store_id, pk=row.pk)
+            moved += 1
+        except REFUSALS as refusal:
+            admin.message_user(request, f"{row}: {words(refusal)}", messages.ERROR)
+    if moved:
+        admin.message_user(request, f"{done} {_('Rows:')} {moved}")

@@ -1,0 +1,101 @@
+"""Whose rows a person sees: those of the stores they are a member of; a superuser all."""
+
+from typing import Any
+
+from django.contrib.admin.options import BaseModelAdmin
+from django.db import models
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from core.models import Membership, Store
+
+
+def visible_stores(request: HttpRequest) -> list[int]:
+    """Numbers of the stores whose rows this person may see; read once a request."""
+    known: list[int] | None = getattr(request, "_visible_stores", None)
+    if known is None:
+        user: Any = request.user
+        stores = (
+            Store.objects.values_list("pk", flat=True)
+            if user.is_superuser
+            else Membership.objects.filter(user=user).values_list("store_id", flat=True)
+        )
+        known = sorted(stores)
+        request._visible_stores = known  # type: ignore[attr-defined]
+    return known
+
+
+def store_of(row: models.Model, path: str) -> int | None:
+    """The store number at the end of `path` (such as warehouse__store) from a row."""
+    here: Any = row
+    for step in path.split("__"):
+        here = getattr(here, step, None)
+    return here.pk if isinstance(here, Store) else here
+
+
+class ScopedFields(BaseModelAdmin):
+    """Form fields that offer, and accept, only rows that the person sees."""
+
+    admin_site: Any
+
+    def _related(self, db_field: Any) -> "ScopedAdmin | None":
+        related = self.admin_site._registry.get(db_field.remote_field.model)
+        return related if isinstance(related, ScopedAdmin) else None
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
+        """Every reference to a model that can be searched, so that no page lists a million articles."""
+        fields = [f for f in self.model._meta.get_fields() if f.many_to_one or f.one_to_one]
+        searched = [f for f in fields if f.concrete and (found := self._related(f)) and found.autocompletes]
+        return [f.name for f in searched]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if related := self._related(db_field):
+            kwargs["queryset"] = related.scoped(request, related.model._default_manager.all())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class ScopedAdmin(ScopedFields, ModelAdmin):
+    """Shows only rows of the person's stores, in lists, details, searches, look-ups and choices.
+
+    `store_path` leads from a row to its store; without one only superusers see the model.
+    """
+
+    store_path: str | None = None
+    in_palette = False
+    autocompletes = True
+
+    def __init__(self, model: type[models.Model], admin_site: Any):
+        super().__init__(model, admin_site)  # type: ignore[call-arg]
+        if self.store_path is None:
+            self.store_path = getattr(model._default_manager.all(), "store_path", None)
+        self.autocompletes = self.autocompletes and bool(self.search_fields)
+
+    def scoped(self, request: HttpRequest, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """`rows` without those of stores that the person does not see."""
+        if self.store_path is None:
+            return rows if request.user.is_superuser else rows.none()
+        stores = visible_stores(request)
+        if len(stores) == 1:  # an equality keeps the order of the indexes that begin with the store
+            return rows.filter(**{self.store_path: stores[0]})
+        return rows.filter(**{f"{self.store_path}__in": stores})
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return self.scoped(request, super().get_queryset(request))
+
+    def _allowed(self, request: HttpRequest) -> bool:
+        return self.store_path is not None or request.user.is_superuser
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request) and super().has_view_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request) and super().has_change_permission(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._allowed(request) and super().has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._allowed(request) and super().has_delete_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._allowed(request) and super().has_module_permission(request)

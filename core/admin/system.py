@@ -1,0 +1,94 @@
+"""Background jobs and log-ins, in the house style and read-only. They are not of one store: superusers only."""
+
+import json
+from typing import Any
+
+import axes.admin
+import procrastinate.contrib.django.admin
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+
+from core.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from core.admin.filters import ChoicesDropdownFilter
+
+# Their own modules register them first, with pages that write; importing those here settles the order.
+assert axes.admin
+assert procrastinate.contrib.django.admin
+for theirs in (ProcrastinateJob, AccessAttempt, AccessFailureLog, AccessLog):
+    admin.site.unregister(theirs)
+
+
+class JobState(models.TextChoices):
+    TODO = "todo", _("Waiting")
+    DOING = "doing", _("Running")
+    SUCCEEDED = "succeeded", _("Done")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    ABORTED = "aborted", _("Stopped")
+
+
+JOB_COLOURS = {
+    "doing": "info",
+    "succeeded": "success",
+    "failed": "danger",
+    "todo": "",
+    "cancelled": "",
+    "aborted": "warning",
+}
+
+
+class JobEventInline(ReadOnlyInline):
+    model = ProcrastinateEvent
+    fields = ("at", "type")
+    ordering = ("-at",)
+    tab = False
+
+
+@admin.register(ProcrastinateJob)
+class JobAdmin(ReadOnlyAdmin):
+    list_display = ("id", "task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at")
+    list_filter = (("status", ChoicesDropdownFilter), "queue_name", ("scheduled_at", RangeDateTimeFilter))
+    search_fields = ("task_name", "=id")
+    ordering = ("-id",)
+    inlines = (JobEventInline,)
+    fields = ("task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at", "priority", "lock")
+    readonly_fields = ("state", "arguments")
+
+    @display(description=_("state"), ordering="status", label=JOB_COLOURS)
+    def state(self, job: Any) -> Any:
+        return (job.status, JobState(job.status).label) if job.status in JobState.values else job.status
+
+    @display(description=_("arguments"))
+    def arguments(self, job: Any) -> str:
+        return json.dumps(job.args)[:200]
+
+
+class LogInAdmin(ReadOnlyAdmin):
+    search_fields = ("username", "=ip_address")
+    ordering = ("-attempt_time", "-pk")
+
+
+@admin.register(AccessAttempt)
+class AccessAttemptAdmin(LogInAdmin):
+    list_display = ("attempt_time", "username", "ip_address", "failures_since_start", "user_agent")
+    list_filter = (("attempt_time", RangeDateTimeFilter),)
+    hidden_fields = ("get_data", "post_data", "http_accept")
+
+
+@admin.register(AccessFailureLog)
+class AccessFailureLogAdmin(LogInAdmin):
+    list_display = ("attempt_time", "username", "ip_address", "locked_out", "user_agent")
+    list_filter = ("locked_out", ("attempt_time", RangeDateTimeFilter))
+    hidden_fields = ("http_accept",)
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(LogInAdmin):
+    list_display = ("attempt_time", "logout_time", "username", "ip_address", "user_agent")
+    list_filter = (("attempt_time", RangeDateTimeFilter),)
+    hidden_fields = ("http_accept", "session_hash")

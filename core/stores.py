@@ -1,0 +1,36 @@
+"""Writers of stores and of who may work in them."""
+
+from zoneinfo import available_timezones
+
+from django.db import transaction
+
+from core.errors import Invalid
+from core.models import Membership, Store
+
+
+@transaction.atomic
+def save_store(*, store: Store) -> Store:
+    """Create or change a store. Raises ValidationError for bad fields, Invalid for an unknown time zone or currency."""
+    store.full_clean()
+    if store.time_zone not in available_timezones():
+        raise Invalid(
+            f'There is no time zone "{store.time_zone}"; write one like Europe/Berlin.', field="time_zone"
+        )
+    if not (store.currency.isascii() and store.currency.isalpha() and store.currency.isupper()):
+        raise Invalid("A currency is three capital letters, such as EUR.", field="currency")
+    store.save()
+    return store
+
+
+@transaction.atomic
+def save_membership(*, membership: Membership) -> Membership:
+    """Let a person work in a store. Raises ValidationError where they already may."""
+    membership.full_clean()
+    membership.save()
+    return membership
+
+
+@transaction.atomic
+def remove_membership(*, membership: Membership) -> None:
+    """A person no longer works in a store; what they did there stays theirs."""
+    membership.delete()

@@ -1,0 +1,270 @@
+"""Lots, balances, the ledger, demands and reservations: shown here, written by the services only."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter, RangeNumericFilter
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from core.admin import (
+    ChoicesDropdownFilter,
+    PickFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    badge,
+    move,
+    run,
+)
+from core.quantities import ZERO, plain
+from warehouse import services
+from warehouse.models import Demand, Lot, Reservation, StockItem, StockMovement
+
+REASON_COLOURS = {
+    "receipt": "success",
+    "produced": "success",
+    "shipment": "info",
+    "consumed": "info",
+    "scrap": "danger",
+    "adjustment": "warning",
+    "reversal": "warning",
+}
+
+
+class HoldForm(BaseDialogForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+
+class StockOfLotInline(ReadOnlyInline):
+    model = StockItem
+    fields = ("location", "owner", "on_hand", "reserved")
+    ordering = ("location__code", "pk")
+    verbose_name_plural = _("where it is")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("location").exclude(on_hand=0)
+
+
+@admin.register(Lot)
+class LotAdmin(ReadOnlyAdmin):
+    in_palette = True
+    list_display = ("name", "article", "batch", "serial", "best_before", "held_badge", "created_at")
+    list_select_related = ("article",)
+    list_filter = (
+        ("article", PickFilter),
+        ("held_reason", admin.EmptyFieldListFilter),
+        ("best_before", RangeDateFilter),
+    )
+    search_fields = ("batch", "serial", "=barcode", "article__number")
+    ordering = ("-pk",)
+    inlines = (StockOfLotInline,)
+    actions_detail = ("hold", "release")
+
+    @display(description=_("lot"))
+    def name(self, lot: Lot) -> str:
+        return str(lot)
+
+    @display(description=_("held because"), ordering="held_reason", label="danger")
+    def held_badge(self, lot: Lot) -> str | None:
+        return lot.held_reason or None
+
+    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("warehouse.change_lot"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        """Only the move that is possible now; the service decides anyway."""
+        lot = self.get_object(request, str(object_id))
+        useless = "hold" if lot and lot.held_reason else "release"
+        allowed = super().get_actions_detail(request, object_id)
+        return [action for action in allowed if not action.action_name.endswith(f"_{useless}")]
+
+    @move(
+        label=_("Hold"),
+        question=_("Held goods are neither proposed nor used until they are released."),
+        permission="move",
+        icon="front_hand",
+        form=HoldForm,
+        variant=ActionVariant.DANGER,
+    )
+    def hold(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        return run(self, request, object_id, services.hold_lot, _("The lot is held."), reason=reason)
+
+    @move(
+        label=_("Release"),
+        question=_("The goods may be proposed and used again."),
+        permission="move",
+        icon="check_circle",
+        variant=ActionVariant.SUCCESS,
+    )
+    def release(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.release_lot, _("The lot is released."))
+
+
+class EmptyFilter(admin.SimpleListFilter):
+    """Used-up balances stay in the table and are rarely of interest."""
+
+    title = _("used up")
+    parameter_name = "used_up"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("There is some")), ("yes", _("Used up"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        if self.value() == "no":
+            return queryset.exclude(on_hand=0)
+        return queryset.filter(on_hand=0) if self.value() == "yes" else queryset
+
+
+@admin.register(StockItem)
+class StockItemAdmin(ReadOnlyAdmin):
+    list_display = ("article", "location", "lot_name", "owner", "on_hand", "reserved", "free")
+    list_select_related = ("article", "location", "lot")
+    list_filter = (
+        EmptyFilter,
+        ("article", PickFilter),
+        ("location", PickFilter),
+        ("on_hand", RangeNumericFilter),
+    )
+    search_fields = ("article__number", "article__name", "location__code", "lot__batch", "lot__serial")
+    ordering = ("article_id", "location_id", "pk")
+    autocompletes = False
+    fields = ("article", "location", "lot", "owner", "on_hand", "reserved", "may_be_negative")
+
+    @display(description=_("lot"))
+    def lot_name(self, item: StockItem) -> str:
+        return item.lot.serial or item.lot.batch
+
+    @display(description=_("free"), formatting="price")
+    def free(self, item: StockItem) -> str:
+        return plain(max(item.on_hand - item.reserved, ZERO))
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin):
+    list_display = (
+        "posted_at",
+        "reason_badge",
+        "article",
+        "quantity",
+        "taken_from",
+        "put_to",
+        "lot",
+        "who",
+        "document",
+    )
+    list_select_related = (
+        "source__article",
+        "source__location",
+        "source__lot",
+        "destination__article",
+        "destination__location",
+        "destination__lot",
+        "user",
+        "credential",
+    )
+    list_filter = (("reason", ChoicesDropdownFilter), ("posted_at", RangeDateTimeFilter), "document_kind")
+    search_fields = (
+        "source__article__number",
+        "destination__article__number",
+        "source__location__code",
+        "destination__location__code",
+        "=document_id",
+        "note",
+    )
+    ordering = ("store_id", "-posted_at", "-pk")
+    autocompletes = False
+    fields = (
+        "posted_at",
+        "reason",
+        "article",
+        "quantity",
+        "taken_from",
+        "put_to",
+        "lot",
+        "note",
+        "document",
+        "reverses",
+        "who",
+        "request_id",
+    )
+    readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document")
+    reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
+
+    @display(description=_("article"))
+    def article(self, row: StockMovement) -> str:
+        return str((row.source or row.destination).article)  # type: ignore[union-attr]
+
+    @display(description=_("from"))
+    def taken_from(self, row: StockMovement) -> str | None:
+        return str(row.source.location) if row.source else None
+
+    @display(description=_("to"))
+    def put_to(self, row: StockMovement) -> str | None:
+        return str(row.destination.location) if row.destination else None
+
+    @display(description=_("lot"))
+    def lot(self, row: StockMovement) -> str:
+        lot = (row.source or row.destination).lot  # type: ignore[union-attr]
+        return lot.serial or lot.batch
+
+    @display(description=_("who"))
+    def who(self, row: StockMovement) -> str | None:
+        return str(row.user or row.credential or "") or None
+
+    @display(description=_("document"))
+    def document(self, row: Any) -> str | None:
+        return f"{row.document_kind} {row.document_id}" if row.document_id else None
+
+
+class ReservationInline(ReadOnlyInline):
+    model = Reservation
+    fields = ("stock_item", "quantity", "created_at")
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("stock_item__article", "stock_item__location")
+
+
+@admin.register(Demand)
+class DemandAdmin(ReadOnlyAdmin):
+    list_display = ("article", "quantity", "done", "due", "closed", "document", "created_at")
+    list_select_related = ("article",)
+    list_filter = ("closed", ("article", PickFilter), ("due", RangeDateFilter))
+    search_fields = ("article__number", "article__name", "=document_id")
+    ordering = ("-pk",)
+    inlines = (ReservationInline,)
+    autocompletes = False
+    document = StockMovementAdmin.document
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    list_display = ("article", "location", "quantity", "due", "document", "created_at")
+    list_select_related = ("demand", "stock_item__article", "stock_item__location")
+    search_fields = ("stock_item__article__number", "stock_item__location__code", "=demand__document_id")
+    list_filter = (("created_at", RangeDateTimeFilter),)
+    ordering = ("-pk",)
+    autocompletes = False
+
+    @display(description=_("article"))
+    def article(self, row: Reservation) -> str:
+        return str(row.stock_item.article)
+
+    @display(description=_("place"))
+    def location(self, row: Reservation) -> str:
+        return str(row.stock_item.location)
+
+    @display(description=_("due"))
+    def due(self, row: Reservation) -> Any:
+        return row.demand.due
+
+    @display(description=_("document"))
+    def document(self, row: Reservation) -> str | None:
+        demand = row.demand
+        return f"{demand.document_kind} {demand.document_id}" if demand.document_id else None
