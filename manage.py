@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import sys
+from types import FrameType
 
 from django.core.management import execute_from_command_line
 
@@ -31,11 +32,16 @@ def needs_database(arguments: list[str]) -> bool:
     )
 
 
+def end(number: int, _frame: FrameType | None) -> None:
+    """Unwind, so that the lease is given back; a second signal, to the process group, must not disturb that."""
+    signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + number)
+
+
 def main(arguments: list[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     embedded = not os.environ.get("DATABASE_URL") and needs_database(arguments)
-    # Left to its default, the signal would end the process without giving the lease back.
-    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    signal.signal(signal.SIGTERM, end)
     try:
         with postgres.lease() if embedded else contextlib.nullcontext():
             execute_from_command_line(["manage.py", *arguments])

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config.postgres.cluster import Cluster
-from config.postgres.home import NAME, Home
+from config.postgres.place import NAME, Home
 from config.postgres.unavailable import Busy, DatabaseUnavailable
 
 __all__ = ["Busy", "DatabaseUnavailable", "acquire", "connection", "home", "lease", "release", "secret_key"]

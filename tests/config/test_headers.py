@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from config.management.commands.runserver import Server
-from config.postgres.home import CHECKOUT
+from config.postgres.place import CHECKOUT
 from config.supervisor import listen
 
 APPLICATION = """

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from config.postgres.home import CHECKOUT, Home
+from config.postgres.place import CHECKOUT, Home
 
 HOLD = "from config import postgres\nwith postgres.lease():\n    print('in', flush=True)\n    input()"
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder away or mount one")
@@ -48,7 +48,7 @@ class Checkout:
         return user
 
     def call(self, *arguments: str, **extra: str) -> tuple[int, str]:
-        user = self.begin("-m", "config.postgres", *arguments, **extra)
+        user = self.begin("-m", "config.postgres", *arguments, before=None, **extra)
         output, errors = user.communicate(timeout=60)
         return user.returncode, (output + errors).strip()
 

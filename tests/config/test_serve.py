@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from config.postgres.home import CHECKOUT, Home
+from config.postgres.place import CHECKOUT, Home
 
 LEFT_OUT = (
     ".git",
