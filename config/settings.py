@@ -243,12 +243,18 @@ PROCRASTINATE_ON_APP_READY = "core.jobs.on_app_ready"
 
 UNFOLD = BACK_OFFICE
 
+LOG_FILE = os.environ.get("LOG_FILE", "").strip()
+TO_LOG: dict[str, Any] = (
+    {"class": "logging.FileHandler", "filename": LOG_FILE, "delay": True}
+    if LOG_FILE
+    else {"class": "logging.StreamHandler", "stream": "ext://sys.stdout"}
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "core.http.logs.JsonFormatter"}, "plain": {"format": "%(message)s"}},
     "handlers": {
-        "json": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"},
+        "json": TO_LOG | {"formatter": "json"},
         "plain": {"class": "logging.StreamHandler", "formatter": "plain"},
     },
     "root": {"handlers": ["json" if PROCESS_ROLE in ("web", "worker") else "plain"], "level": "WARNING"},
