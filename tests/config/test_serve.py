@@ -124,15 +124,6 @@ def test_a_signal_ends_everything_and_the_database_last(
     assert "database system is shut down" in (site.home.path / "server.log").read_text()
 
 
-def test_a_server_that_dies_is_started_again(site: Site, serving: subprocess.Popen[str]) -> None:
-    web = next(pid for pid in site.processes() if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes())
-    os.kill(web, signal.SIGKILL)
-    assert site.health() == 200
-    serving.terminate()
-    assert serving.wait(timeout=40) == 0
-    assert site.nothing_left(within=10)
-
-
 def test_no_child_outlives_a_killed_supervisor(site: Site, serving: subprocess.Popen[str]) -> None:
     serving.kill()
     deadline = time.monotonic() + 20
