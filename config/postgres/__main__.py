@@ -1,5 +1,7 @@
 """`python -m config.postgres start|stop|status|shell|run -- COMMAND`: the embedded PostgreSQL from a shell."""
 
+# ruff: noqa: T201 (printing is what a command is for)
+
 import argparse
 import os
 import signal

@@ -36,7 +36,8 @@ class Site:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         ours = {"DATABASE_URL": "", "HOST": "127.0.0.1", "PORT": str(self.port), "WEB_WORKERS": "1"}
-        self.environment = os.environ | ours
+        self.environment = {**os.environ, **ours}
+        self.environment.pop("STATIC_ROOT", None)
 
     def begin(self) -> subprocess.Popen[str]:
         return subprocess.Popen(
