@@ -2,6 +2,7 @@
 
 from core.imports.formats import (
     Amount,
+    BadValue,
     Choice,
     Code,
     Column,
@@ -19,6 +20,7 @@ from core.imports.writing import write_csv
 
 __all__ = [
     "Amount",
+    "BadValue",
     "Choice",
     "Code",
     "Column",

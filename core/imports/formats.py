@@ -165,9 +165,9 @@ class Day(Column):
         if not text:
             return self.nothing()
         try:
-            if len(text) != 10 or not text.isascii():
-                raise ValueError
             day = date.fromisoformat(text)
+            if day.isoformat() != text:  # 20261121 and 2026-W47-6 are ISO dates, too
+                raise ValueError
         except ValueError:
             raise BadValue("INVALID_DATE", f"{shown(text)} is not a date. Write it as 2026-11-21.") from None
         if day.year < 1900:

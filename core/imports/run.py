@@ -120,8 +120,8 @@ def _import(
     importer.check(rows)
     report = Report(rows=rows.rows, errors=list(rows.errors(SHOWN)))
     report.rejected = rows.drop_rejected()
-    if report.rejected and partial and source.rejects:
-        _write_rejects(rows, source)
+    if partial and source.rejects:
+        _write_rejects(rows, source, report)
     if report.rejected and not partial:
         report.refused = True
         return report
@@ -157,9 +157,15 @@ def _record(importer: Importer, source: Source, store: Store, digest: str, repor
     ).pk
 
 
-def _write_rejects(rows: Staging, source: Source) -> None:
-    """The refused rows as they were read, each with what is wrong; one with two faults is there twice."""
+def _write_rejects(rows: Staging, source: Source, report: Report) -> None:
+    """The refused rows as they were read, each with what is wrong; one with two faults is there twice.
+
+    Where none was refused, the file of an earlier attempt goes.
+    """
     assert source.rejects is not None
+    if not report.rejected:
+        source.rejects.unlink(missing_ok=True)
+        return
     with source.path.open("rb") as stream, source.rejects.open("w", encoding="utf-8", newline="") as output:
         file = CsvFile(stream, rows.format, encoding=source.encoding)
         writer = csv.writer(output, lineterminator="\n")

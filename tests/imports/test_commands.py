@@ -1,0 +1,92 @@
+"""The commands themselves: exit codes, what they say, a killed one, what a big file costs."""
+
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from catalog.models import Article
+from core.models import ImportRun
+from tests.imports.conftest import ARTICLE_HEADER, article, articles
+from tests.serving import CHECKOUT, environment
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "articles.csv"
+    path.write_text(articles(article(), article("A2", price="x")))
+    return path
+
+
+@pytest.fixture
+def big_file(tmp_path):
+    path = tmp_path / "big.csv"
+    with path.open("w") as stream:
+        stream.write(f"{ARTICLE_HEADER}\n")
+        stream.writelines(f"{article(f'BIG-{n:07}')}\n" for n in range(100_000))
+    return path
+
+
+def start(path, store):
+    command = [sys.executable, "manage.py", "import_articles", str(path), "--store", str(store.pk)]
+    return subprocess.Popen(
+        command, cwd=CHECKOUT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+def test_a_rejected_row_fails_the_command(store, file, capsys):
+    with pytest.raises(CommandError, match="1 of 2 rows were rejected; nothing was imported"):
+        call_command("import_articles", str(file), store=store.pk)
+    assert capsys.readouterr().err.startswith('line 3, purchase_price: "x" is not a number. [NOT_A_NUMBER]')
+
+
+def test_partial_imports_and_fails(store, file):
+    with pytest.raises(CommandError, match=r"1 rows were rejected, see .*articles.csv.rejected.csv"):
+        call_command("import_articles", str(file), store=store.pk, partial=True)
+    assert Article.objects.of(store).count() == 1
+
+
+def test_a_corrected_file_after_a_partial_import(store, file, capsys):
+    with pytest.raises(CommandError):
+        call_command("import_articles", str(file), store=store.pk, partial=True)
+    file.write_text(file.read_text().replace(",x,", ",2,"))
+    call_command("import_articles", str(file), store=store.pk, partial=True)
+    assert capsys.readouterr().out.endswith("2 articles rows: 1 new, 0 changed, 1 unchanged, 0 rejected.\n")
+    assert not file.with_name("articles.csv.rejected.csv").exists()
+
+
+def test_a_missing_file(store, tmp_path):
+    with pytest.raises(CommandError, match=r"nothing.csv: No such file or directory"):
+        call_command("import_articles", str(tmp_path / "nothing.csv"), store=store.pk)
+
+
+def test_an_unknown_store_names_those_there_are(store, file):
+    with pytest.raises(CommandError, match=f"There is no store 0. Stores: .*{store.pk} "):
+        call_command("import_articles", str(file), store=0)
+
+
+def test_a_killed_import_leaves_nothing_and_runs_again(real_store, big_file):
+    process = start(big_file, real_store)
+    time.sleep(2.5)
+    process.kill()
+    process.communicate()
+    assert Article.objects.of(real_store).count() in (0, 100_000)
+    call_command("import_articles", str(big_file), store=real_store.pk)
+    assert Article.objects.of(real_store).count() == 100_000
+    assert {run.rows for run in ImportRun.objects.of(real_store)} == {100_000}
+
+
+def test_a_big_file_is_fast_and_small_and_shows_no_bar_without_a_terminal(real_store, big_file):
+    """The figures for a million rows are in docs/importing.md; this bound is for a busy machine."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    began = time.monotonic()
+    process = start(big_file, real_store)
+    output, errors = process.communicate(timeout=120)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert (process.returncode, errors) == (0, b"")
+    assert output == b"100,000 articles rows: 100,000 new, 0 changed, 0 unchanged, 0 rejected.\n"
+    assert time.monotonic() - began < 30
+    assert peak == before or peak < 128 * 1024

@@ -1,0 +1,56 @@
+"""What making something needs, against what is free in stock."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import F, Q, Sum
+
+from catalog.services import Explosion, Requirement
+from core.models import Store
+from core.quantities import QUANTITY_STEP, ZERO
+from warehouse.models import StockItem
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One article of an exploded bill, in its base unit."""
+
+    requirement: Requirement
+    needed: Decimal
+    """Without the parts of sub-assemblies that are in stock already."""
+    free: Decimal
+    """On hand, ours, not reserved, not held, not expired, and at a place that is not blocked."""
+
+    @property
+    def short(self) -> Decimal:
+        """What must be made or bought first."""
+        return max(self.needed - self.free, ZERO)
+
+
+def needs_against_stock(explosion: Explosion) -> list[Need]:
+    """The need of every article below, level by level: stock of a made article is used before its parts are."""
+    requirements = explosion.requirements
+    free = _free(explosion.article.store, [need.part.article_id for need in requirements])
+    parts: dict[int, dict[int, tuple[int, Decimal]]] = defaultdict(dict)
+    for line in explosion.lines():
+        parts[line.part.parent_id][line.part.line_id] = (line.part.article_id, line.part.per_parent)
+    needed: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    to_make = {explosion.article.pk: explosion.quantity}
+    found = []
+    for pk in [explosion.article.pk, *(need.part.article_id for need in requirements)]:
+        short = to_make.get(pk, max(needed[pk] - free.get(pk, ZERO), ZERO))
+        for part, per_parent in parts[pk].values():
+            needed[part] += short * per_parent
+    for requirement in requirements:
+        pk = requirement.part.article_id
+        found.append(Need(requirement, needed[pk].quantize(QUANTITY_STEP), free.get(pk, ZERO)))
+    return found
+
+
+def _free(store: Store, article_ids: list[int]) -> dict[int, Decimal]:
+    usable = Q(lot__best_before=None) | Q(lot__best_before__gte=store.today())
+    items = StockItem.objects.of(store).filter(
+        usable, article__in=article_ids, owner="", on_hand__gt=0, lot__held_reason="", location__blocked=False
+    )
+    return dict(items.values_list("article").annotate(free=Sum(F("on_hand") - F("reserved"))))
