@@ -115,8 +115,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.http.middleware.PageAxesMiddleware",
 ]
-# axes looks for its own class by name and misses our subclass of it, PageAxesMiddleware.
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+# These look for a class by name and miss our subclasses of it, PageAxesMiddleware and PageCsrfViewMiddleware.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "security.W003"]
 # Paths that programs call: sessions, messages and the like cost 0.2 ms a request and are left out there.
 API_MOUNTS = ("/api/", "/api2/", "/v1/", "/v2/", "/healthz", "/readyz")
 
@@ -196,7 +196,6 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {
@@ -225,6 +224,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Millwright",
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -260,6 +260,8 @@ LOGGING = {
     "root": {"handlers": ["json" if PROCESS_ROLE in ("web", "worker") else "plain"], "level": "WARNING"},
     "loggers": {
         "millwright": {"level": "INFO"},
+        # One JSON line a request from every server, the development server too.
+        "millwright.request": {"handlers": ["json"], "propagate": False},
         # RequestMiddleware logs every request itself; Django's own lines would repeat them.
         "django.request": {"level": "CRITICAL"},
         "axes": {"level": "ERROR"},

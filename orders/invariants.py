@@ -2,10 +2,14 @@ from core.audit import invariant, log_replays
 from orders.models import Operation, WorkOrder
 
 invariant(
-    "orders.work_order_log", "The log of every work order replays to its present state.", lambda: log_replays(WorkOrder)
+    "orders.work_order_log",
+    "The log of every work order replays to its present state.",
+    lambda: log_replays(WorkOrder),
 )
 invariant(
-    "orders.operation_log", "The log of every operation replays to its present state.", lambda: log_replays(Operation)
+    "orders.operation_log",
+    "The log of every operation replays to its present state.",
+    lambda: log_replays(Operation),
 )
 invariant(
     "orders.tally",

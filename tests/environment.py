@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 
 import pytest
@@ -18,7 +19,14 @@ from config import postgres  # noqa: E402  (the environment first)
 EMBEDDED = not os.environ.get("DATABASE_URL")
 
 
+def end(number: int, frame: object) -> None:
+    """`timeout make test`, or CI's end: leave as after Ctrl-C, with the servers stopped; a second signal is ignored."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    pytest.exit("stopped by SIGTERM", returncode=143)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    signal.signal(signal.SIGTERM, end)
     if EMBEDDED:
         postgres.acquire()
 

@@ -44,20 +44,20 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: list[str], url: str, **env: str) -> Iterator[str]:
+def process_of(command: list[str], url: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; it must answer /healthz within 30 seconds."""
     process = subprocess.Popen(
         command, cwd=CHECKOUT, env=environment(**env), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
     )
     try:
         wait_for(f"{url}/healthz", process)
-        yield url
+        yield process
     finally:
         process.terminate()
         process.communicate(timeout=30)
 
 
-def wait_for(url: str, process: subprocess.Popen) -> None:
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     ends = time.monotonic() + 30
     while time.monotonic() < ends:
         if process.poll() is not None:
@@ -71,11 +71,18 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
 
 
 @contextmanager
-def gunicorn(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
+def gunicorn_process(host: str = "127.0.0.1", **env: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address and the master process of gunicorn, configured as shipped."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
-    shown = "127.0.0.1" if host == "0.0.0.0" else host
-    with running(command, f"http://{shown}:{port}", HOST=host, PORT=str(port), **env) as url:
+    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    with process_of(command, url, HOST=host, PORT=str(port), **env) as process:
+        yield url, process
+
+
+@contextmanager
+def gunicorn(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
+    with gunicorn_process(host, **env) as (url, _):
         yield url
 
 
@@ -84,6 +91,6 @@ def runserver(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
     """Django's development server, as a developer starts it."""
     port = free_port()
     command = [sys.executable, "manage.py", "runserver", "--noreload", f"{host}:{port}"]
-    shown = "127.0.0.1" if host == "0.0.0.0" else host
-    with running(command, f"http://{shown}:{port}", DEBUG="on", **env) as url:
+    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+    with process_of(command, url, DEBUG="on", **env):
         yield url

@@ -2,17 +2,18 @@
 
 from django.conf import settings
 from django.http import HttpRequest
-
 from rest_framework.exceptions import APIException, ParseError
 
 # Half of all clients see a reset connection instead of the 413 if we answer before they have sent all.
 DRAIN_BYTES = 64_000_000
 PIECE = 65_536
 
+
 class PayloadTooLarge(APIException):
     status_code = 413
     default_detail = "The request body is too large."
     default_code = "too_large"
+
 
 def read(request: HttpRequest) -> bytes:
     """The whole body, at most settings.MAX_BODY_BYTES; raises PayloadTooLarge after dropping the rest."""
@@ -28,6 +29,7 @@ def read(request: HttpRequest) -> bytes:
         raise ParseError("The request body ended early.") from None
     request._body = body  # type: ignore[attr-defined]  # where Django itself keeps what was read
     return body
+
 
 def _drain(request: HttpRequest) -> None:
     left = DRAIN_BYTES

@@ -38,7 +38,9 @@ class JsonAlways(BaseContentNegotiation):
     def select_parser(self, request: Any, parsers: Any) -> Any:
         """The parser by Content-Type; without one, or with curl's own for an empty body, the first."""
         media_type = request.content_type.partition(";")[0].strip().lower()
-        if not media_type or (media_type == "application/x-www-form-urlencoded" and not request._request._body):
+        if not media_type or (
+            media_type == "application/x-www-form-urlencoded" and not request._request._body
+        ):
             return parsers[0]
         return next((parser for parser in parsers if parser.media_type == media_type), None)
 

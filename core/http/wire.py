@@ -1,10 +1,12 @@
 """Wire objects: each field declared once, rendered from plain database values without model instances."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+
+from core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +30,15 @@ class WireObject:
         """The model field behind each wire name, for sorting."""
         return {name: field.source for name, field in self.fields.items()}
 
-    def rows(self, queryset: QuerySet[Any]) -> list[dict[str, Any]]:
-        """The objects of a queryset, ready to be rendered; one query."""
-        return [self._row(values) for values in queryset.values_list(*self._sources)]
+    def query(self, kinds: Sequence[type], build: Callable[..., QuerySet[Any]]) -> Prepared:
+        """A query for these objects, compiled once; see `Prepared`."""
+        return Prepared(kinds, lambda *arguments: build(*arguments).values_list(*self._sources))
 
-    def one(self, queryset: QuerySet[Any]) -> dict[str, Any] | None:
-        """The only object of a queryset, None where there is none."""
-        return next(iter(self.rows(queryset)), None)
+    def shown(self, rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
+        """Rows of such a query as objects, ready to be rendered."""
+        return [self._object(row) for row in rows]
 
-    def _row(self, values: Iterable[Any]) -> dict[str, Any]:
+    def _object(self, values: tuple[Any, ...]) -> dict[str, Any]:
         row = dict(zip(self._names, values, strict=True))
         for name, show in self._shown:
             row[name] = show(row[name])

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-
 from django.http import QueryDict
 
 from core.errors import Invalid
@@ -22,11 +21,11 @@ class ListQuery:
     page: int
     limit: int
     states: list[str] | None
-    sort: list[str]
+    sort: tuple[str, ...]
 
     @property
-    def window(self) -> slice:
-        return slice((self.page - 1) * self.limit, self.page * self.limit)
+    def offset(self) -> int:
+        return (self.page - 1) * self.limit
 
 
 def read_query(params: QueryDict) -> ListQuery:
@@ -62,7 +61,7 @@ def _states(text: str) -> list[str] | None:
     return list(dict.fromkeys(STATE[name] for name in names))
 
 
-def _sort(text: str) -> list[str]:
+def _sort(text: str) -> tuple[str, ...]:
     """Model fields to sort by, newest first without any."""
     chosen = []
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -70,4 +69,4 @@ def _sort(text: str) -> list[str]:
         if name not in SORT_FIELDS:
             raise Invalid(f"Cannot sort by {name[:50]}.", field="sort", reason="INVALID_CHOICE")
         chosen.append(("-" if part.startswith("-") else "") + SORT_FIELDS[name])
-    return chosen or ["-created_at"]
+    return tuple(dict.fromkeys(chosen)) or ("-created_at",)

@@ -1,8 +1,11 @@
 """The shop-floor API's objects: what goes out is declared once in WORK_ORDER, what comes in below it."""
 
+from functools import lru_cache
+
 from rest_framework import serializers
 
 from core.http.wire import Field, WireObject
+from core.prepared import Prepared
 from orders.api.formats import (
     PRIORITY,
     RANK,
@@ -13,6 +16,8 @@ from orders.api.formats import (
     operation_ids,
     work_order_id,
 )
+from orders.models import WorkOrder
+from orders.models.work_orders import WorkOrderQuerySet
 
 WORK_ORDER = WireObject(
     {
@@ -34,6 +39,22 @@ WORK_ORDER = WireObject(
         "updatedAt": Field("updated_at"),
     }
 )
+ONE = WORK_ORDER.query(
+    [int, int], lambda store, pk: WorkOrder.objects.of(store).filter(pk=pk).with_operation_ids()
+)
+
+
+@lru_cache(maxsize=500)
+def page_query(sort: tuple[str, ...], states: int) -> Prepared:
+    """Work orders of a store in any of so many states (0: in all), sorted by model fields."""
+
+    def build(store: int, *wanted: str) -> WorkOrderQuerySet:
+        orders = WorkOrder.objects.of(store)
+        return (orders.in_states(wanted) if wanted else orders).sorted_by(sort).with_operation_ids()
+
+    return WORK_ORDER.query([int, *[str] * states], build)
+
+
 UNSORTABLE = {"operationIds"}
 SORT_FIELDS = {name: source for name, source in WORK_ORDER.sources().items() if name not in UNSORTABLE}
 
@@ -48,7 +69,9 @@ class WorkOrderInput(serializers.Serializer):
     customer = TextField(max_length=200, required=False, allow_null=True, allow_blank=True)
     dueDate = TimeField(source="due_at", required=False, allow_null=True)
     estimatedCompletionDate = TimeField(source="estimated_completion_at", required=False, allow_null=True)
-    notes = TextField(max_length=10_000, required=False, allow_null=True, allow_blank=True, trim_whitespace=False)
+    notes = TextField(
+        max_length=10_000, required=False, allow_null=True, allow_blank=True, trim_whitespace=False
+    )
 
     def validate_priority(self, name: str) -> int:
         return RANK[name]
@@ -58,3 +81,7 @@ class WorkOrderInput(serializers.Serializer):
 
     def validate_notes(self, notes: str | None) -> str:
         return notes or ""
+
+
+# One instance for all requests: making one copies every field, and checking a body changes nothing in it.
+WORK_ORDER_INPUT = WorkOrderInput()

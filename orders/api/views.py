@@ -11,8 +11,7 @@ from orders.api.authentication import KeyAuthentication
 from orders.api.envelope import exception_handler, page_body
 from orders.api.filters import read_query
 from orders.api.formats import pk_of
-from orders.api.serializers import WORK_ORDER, WorkOrderInput
-from orders.models import WorkOrder
+from orders.api.serializers import ONE, WORK_ORDER, WORK_ORDER_INPUT, page_query
 from orders.models.work_orders import count_work_orders
 from orders.services import open_work_order, start_work_order
 
@@ -39,10 +38,10 @@ class WorkOrderView(ShopFloorView):
     """Shared reading of work orders."""
 
     def read(self, pk: int) -> dict[str, Any]:
-        found = WORK_ORDER.one(WorkOrder.objects.of(self.store_id).filter(pk=pk).with_operation_ids())
-        if found is None:
+        found = WORK_ORDER.shown(ONE.rows(self.store_id, pk))
+        if not found:
             raise NotFound("Work order not found")
-        return {"data": found}
+        return {"data": found[0]}
 
     @staticmethod
     def key(public: str) -> int:
@@ -57,17 +56,16 @@ class WorkOrderList(WorkOrderView):
 
     def get(self, request: Any) -> Response:
         query = read_query(request.query_params)
-        orders = WorkOrder.objects.of(self.store_id)
-        if query.states is not None:
-            orders = orders.in_states(query.states)
-        page = orders.sorted_by(query.sort).with_operation_ids()[query.window]
+        states = query.states or []
+        rows = page_query(query.sort, len(states)).rows(
+            self.store_id, *states, limit=query.limit, offset=query.offset
+        )
         total = count_work_orders(self.store_id, query.states)
-        return Response(page_body(WORK_ORDER.rows(page), page=query.page, limit=query.limit, total=total))
+        return Response(page_body(WORK_ORDER.shown(rows), page=query.page, limit=query.limit, total=total))
 
     def post(self, request: Any) -> Response:
-        values = WorkOrderInput(data=request.data)
-        values.is_valid(raise_exception=True)
-        order = open_work_order(store=self.store_id, **values.validated_data)
+        values = WORK_ORDER_INPUT.run_validation(request.data)
+        order = open_work_order(store=self.store_id, **values)
         return Response(self.read(order.pk), status=status.HTTP_201_CREATED)
 
 

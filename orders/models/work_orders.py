@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import pgtrigger
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -23,19 +23,19 @@ class WorkOrderQuerySet(StoreQuerySet["WorkOrder"]):
 
     def with_operation_ids(self) -> WorkOrderQuerySet:
         """Adds `operation_ids`, in working order, by one sub-select a row of the page."""
-        below = self.model._meta.get_field("operations").related_model.objects.filter(work_order=OuterRef("pk"))
+        below = self.model._meta.get_field("operations").related_model.objects.filter(
+            work_order=OuterRef("pk")
+        )
         return self.annotate(operation_ids=ArraySubquery(below.order_by("sequence", "pk").values("pk")))
 
     def sorted_by(self, fields: Iterable[str]) -> WorkOrderQuerySet:
-        """Order by these model fields (`-` for descending); ties by id, so that pages never overlap."""
+        """Order by these model fields (`-` for descending); ties by id, so that pages never overlap.
+
+        Empty values are last, or first when descending: as every index has them, read either way.
+        """
         chosen = list(fields)
         last_descends = not chosen or chosen[-1].startswith("-")
-        return self.order_by(*map(_nulls_last, chosen), "-pk" if last_descends else "pk")
-
-
-def _nulls_last(field: str) -> models.expressions.OrderBy:
-    name = field.lstrip("-")
-    return F(name).desc(nulls_last=True) if field.startswith("-") else F(name).asc(nulls_last=True)
+        return self.order_by(*chosen, "-pk" if last_descends else "pk")
 
 
 @tracked_changes
@@ -65,10 +65,17 @@ class WorkOrder(Stateful):
     )
     quantity = models.PositiveIntegerField(_("quantity"))
     completed_quantity = models.PositiveIntegerField(_("completed"), default=0)
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, default=Priority.NORMAL)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.NORMAL
+    )
     customer_name = models.CharField(_("customer"), max_length=200, blank=True, default="")
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("linked customer")
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("linked customer"),
     )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     estimated_completion_at = models.DateTimeField(_("estimated completion"), null=True, blank=True)

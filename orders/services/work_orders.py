@@ -4,18 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from catalog.models import Article, Customer
 from core import numbers, transitions
 from core.errors import Duplicate, Invalid, NotFound
 from core.models import Store
+from core.prepared import Prepared
 from orders.models import WorkOrder
 
 MAX_QUANTITY = 2_147_483_647
 
 
-@transaction.atomic
 def open_work_order(
     *,
     store: Store | int,
@@ -39,33 +39,34 @@ def open_work_order(
         raise Invalid("The quantity must be a positive whole number.", field="quantity", reason=reason)
     order = WorkOrder(
         store_id=store_id,
-        number=number or _next_number(store_id),
+        number=number,
         version=1,
         product=product,
-        article_id=_linked(Article, store_id, product),
+        article_id=_linked(ARTICLE_CALLED, store_id, product),
         quantity=quantity,
         priority=priority,
         customer_name=customer,
-        customer_id=_linked(Customer, store_id, customer),
+        customer_id=_linked(CUSTOMER_CALLED, store_id, customer),
         due_at=due_at,
         estimated_completion_at=estimated_completion_at,
         notes=notes,
     )
     order.updated_at = order.created_at
-    _insert(order)
-    transitions.opened(order)
-    return order
-
-
-def _insert(order: WorkOrder) -> None:
-    """The constraint decides about duplicates: a look before the insert would race."""
     try:
-        with transaction.atomic():
-            order.save(force_insert=True)
+        return _insert(order)
     except IntegrityError as error:
+        # The constraint decides about duplicates: a look before the insert would race.
         if "one_work_order_per_number" in str(error):
             raise Duplicate(f"Work order {order.number} already exists", field="number") from None
         raise
+
+
+@transaction.atomic
+def _insert(order: WorkOrder) -> WorkOrder:
+    order.number = order.number or _next_number(order.store_id)
+    order.save(force_insert=True)
+    transitions.opened(order)
+    return order
 
 
 def _next_number(store_id: int) -> str:
@@ -77,13 +78,27 @@ def _next_number(store_id: int) -> str:
     )
 
 
-def _linked(model: Any, store_id: int, text: str) -> int | None:
-    """The row whose number is `text`, else the oldest whose name it is."""
-    if not text:
-        return None
-    rows = model.objects.of(store_id).filter(Q(number=text) | Q(name=text)).values_list("pk", "number")
-    found = sorted(rows[:20], key=lambda row: (row[1] != text, row[0]))
-    return found[0][0] if found else None
+def _called(model: Any) -> Prepared:
+    """Rows of a store with this number or name, the one with the number first, then the oldest."""
+    return Prepared(
+        [int, str, str, str],
+        lambda store_id, number, name, exact: (
+            model.objects.of(store_id)
+            .filter(Q(number=number) | Q(name=name))
+            .order_by(Case(When(number=exact, then=0), default=1), "pk")
+            .values_list("pk")
+        ),
+    )
+
+
+ARTICLE_CALLED = _called(Article)
+CUSTOMER_CALLED = _called(Customer)
+
+
+def _linked(query: Prepared, store_id: int, text: str) -> int | None:
+    """The article or customer that free text names."""
+    rows = query.rows(store_id, text, text, text, limit=1) if text else []
+    return rows[0][0] if rows else None
 
 
 def get_for_move(*, store: Store | int, pk: int) -> WorkOrder:

@@ -1,0 +1,150 @@
+"""What a request costs: CPU time of application and database, and queries, over a real socket (`make bench-api`).
+
+    python -m benchmarks.api [--orders 5000] [--requests 400]
+
+The server runs as shipped, everything on: credential, rate limit, audit trail, gthread 2 × 4. CPU time hardly
+depends on what else the machine does; compare by it. The rows beside are those of PEERS.md, measured elsewhere.
+"""
+
+import argparse
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from benchmarks.scratch import backend_pids, children_of, cpu_seconds, scratch_database
+
+FILL = """
+INSERT INTO orders_workorder (version, store_id, number, state, product, quantity, completed_quantity, priority,
+    customer_name, notes, created_at, updated_at, due_at)
+SELECT 1, %(store)s, 'B-' || n, (ARRAY['open','in_progress','completed','paused'])[1 + n %% 4], 'Widget ' || n %% 50,
+    1 + n %% 100, 0, 1 + n %% 4, 'Customer ' || n %% 20, '', now() - n * interval '1 minute', now(), now()
+FROM generate_series(1, %(orders)s) AS n
+"""
+
+
+class Cost(NamedTuple):
+    application: float
+    """Milliseconds of CPU."""
+    database: float
+    queries: int
+    rate: float
+    """Requests per second of one client, which waits for each answer."""
+
+
+# PEERS.md: InvenTree, Tryton, floor, and what ours may cost (application CPU in ms).
+PEERS = {
+    "list of 20": ("57 + 19", "23 + 5", "0.74 + 0.44", "≤ 2.8, ≤ 4 queries"),
+    "one order": ("20 + 10", "31 + 3", "0.54 + 0.14", "≤ 2.3"),
+    "create": ("47 + 19", "130 + 19", "0.71 + 0.38", "≤ 4.5"),
+    "start": ("–", "–", "–", "–"),
+}
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("--orders", type=int, default=5000)
+    options.add_argument("--requests", type=int, default=400)
+    chosen = options.parse_args()
+    with scratch_database():
+        measure_all(chosen.orders, chosen.requests)
+
+
+def measure_all(orders: int, requests: int) -> None:
+    import httpx  # noqa: PLC0415
+    from django.db import connection  # noqa: PLC0415
+
+    from core import credentials, tally  # noqa: PLC0415
+    from core.models import Store  # noqa: PLC0415
+    from tests.serving import gunicorn_process  # noqa: PLC0415
+
+    store = Store.objects.get(pk=1)
+    key = credentials.create(name="Benchmark", store=store)["key"]
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, {"store": store.pk, "orders": orders})
+        cursor.execute("SELECT min(id) FROM orders_workorder")
+        first = cursor.fetchone()[0]
+        cursor.execute("VACUUM ANALYZE orders_workorder")
+    tally.fold()
+    headers = {"Authorization": f"Bearer {key}"}
+    calls = the_calls(first)
+    with (
+        gunicorn_process(RATE_LIMITS="off") as (url, process),
+        httpx.Client(headers=headers, timeout=60) as client,
+    ):
+        workers = children_of(process.pid)
+        print(f"{orders:,} work orders, {requests} requests each, {len(workers)} workers\n")
+        print(
+            f"{'':12}{'CPU ms':>8}{'+ db':>7}{'queries':>9}{'req/s':>8}   InvenTree   Tryton     floor         may cost"
+        )
+        for name, call in calls.items():
+            cost = measure(call, client, url, key, workers, requests)
+            peers = PEERS[name]
+            print(
+                f"{name:12}{cost.application:8.2f}{cost.database:7.2f}{cost.queries:9}{cost.rate:8.0f}"
+                f"   {peers[0]:10}  {peers[1]:9}  {peers[2]:12}  {peers[3]}"
+            )
+
+
+def the_calls(first: int) -> dict[str, Callable[[int], tuple[str, str, Any]]]:
+    """Each as method, path and body for the n-th request."""
+    run = int(time.time())
+    return {
+        "list of 20": lambda n: ("GET", "/api/v2/work-orders?limit=20", None),
+        "one order": lambda n: ("GET", f"/api/v2/work-orders/wo-{first + n}", None),
+        "create": lambda n: (
+            "POST",
+            "/api/v2/work-orders",
+            {
+                "orderNumber": f"N-{run}-{n}",
+                "product": "Widget B",
+                "quantity": 50,
+                "customer": "Customer Corp",
+            },
+        ),
+        "start": lambda n: ("POST", f"/api/v2/work-orders/wo-{first + 4 * n + 3}/start", None),
+    }
+
+
+def measure(call: Any, client: Any, url: str, key: str, workers: list[int], requests: int) -> Cost:
+    numbers = itertools.count(0)
+
+    def send(times: int) -> None:
+        for _ in range(times):
+            method, path, body = call(next(numbers))
+            answer = client.request(method, url + path, json=body)
+            if answer.status_code >= 400:
+                raise SystemExit(f"{method} {path}: {answer.status_code} {answer.text}")
+
+    send(20)
+    databases = backend_pids()
+    cpu, db, started = cpu_seconds(workers), cpu_seconds(databases), time.perf_counter()
+    send(requests)
+    seconds = time.perf_counter() - started
+    spent, db_spent = cpu_seconds(workers) - cpu, cpu_seconds(databases) - db
+    queries = count_queries(call(next(numbers)), key)
+    return Cost(1000 * spent / requests, 1000 * db_spent / requests, queries, requests / seconds)
+
+
+def count_queries(request: tuple[str, str, Any], key: str) -> int:
+    from django.db import connection  # noqa: PLC0415
+    from django.test import Client  # noqa: PLC0415
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
+
+    method, path, body = request
+    with CaptureQueriesContext(connection) as captured:
+        Client(headers={"Authorization": f"Bearer {key}"}).generic(
+            method, path, data=_json(body), content_type="application/json"
+        )
+    noise = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+    return sum(not query["sql"].startswith(noise) for query in captured)
+
+
+def _json(body: Any) -> bytes:
+    import orjson  # noqa: PLC0415
+
+    return b"" if body is None else orjson.dumps(body)
+
+
+if __name__ == "__main__":
+    main()
