@@ -1,5 +1,6 @@
 """The back office's first page: how the work stands, what is late, and what to do first in an empty house."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
@@ -53,19 +54,25 @@ def late(stores: list[int]) -> dict[str, Any]:
     orders = WorkOrder.objects.filter(store__in=stores).in_states(unfinished)
     rows = [
         [
-            format_html('<a class="text-link" href="{}">{}</a>', _page_of(order), order.number),
+            format_html(
+                '<a class="text-link whitespace-nowrap" href="{}">{}</a>', _page_of(order), order.number
+            ),
+            format_html('<span class="whitespace-nowrap">{}</span>', _day(order.due_at)),
             order.product,
             f"{order.completed_quantity:,} / {order.quantity:,}",
             order.get_state_display(),
-            f"{timezone.localtime(order.due_at):%Y-%m-%d}",
         ]
         for order in orders.filter(due_at__lt=timezone.now()).order_by("due_at", "pk")[:LATE_SHOWN]
     ]
     return (
-        {"headers": [_("number"), _("product"), _("made"), _("state"), _("due")], "rows": rows}
+        {"headers": [_("number"), _("due"), _("product"), _("made"), _("state")], "rows": rows}
         if rows
         else {}
     )
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d}"
 
 
 def _page_of(order: WorkOrder) -> str:

@@ -31,6 +31,7 @@ class MillwrightAdminSite(UnfoldAdminSite):
     """Unfold's site with our content security policy, and a palette (Ctrl-K) that asks each admin."""
 
     index_title = _("Home")
+    empty_value_display = "–"
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         relaxed: Callable[..., Any] = relaxed_csp(super().admin_view(view, cacheable))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.partners import Supplier
 from core.models import Store, StoreQuerySet, tracked
-from core.quantities import MoneyField, QuantityField
+from core.quantities import MoneyField, QuantityField, plain
 
 
 @tracked
@@ -107,4 +107,4 @@ class ArticleUnit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} = {self.factor}"
+        return f"{self.unit} = {plain(self.factor)} {self.article.unit}"

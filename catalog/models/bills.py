@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.articles import Article
 from core.models import StoreQuerySet, tracked
-from core.quantities import QuantityField
+from core.quantities import QuantityField, plain
 
 
 class BillLineQuerySet(StoreQuerySet["BillLine"]):
@@ -63,4 +63,4 @@ class BillLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.parent_id} ← {self.quantity} × {self.component_id}"
+        return f"{self.parent.number} ← {plain(self.quantity)} × {self.component.number}"

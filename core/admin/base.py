@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,7 @@ class UncountedList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        if not self.query and not self.get_filters_params():
+        if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
 
 
@@ -38,7 +38,6 @@ class HouseAdmin(ScopedAdmin):
     show_full_result_count = False
     paginator: type[Paginator] = CappedPaginator
     formfield_overrides = numbers.OVERRIDES
-    empty_value_display = "–"
     hidden_fields: tuple[str, ...] = ()
 
     def __init__(self, model: type[models.Model], admin_site: Any):
@@ -51,6 +50,16 @@ class HouseAdmin(ScopedAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return UncountedList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A filter that the database cannot even read (an hour 99, a NUL) leads back to the unfiltered list."""
+        try:
+            return super().changelist_view(request, extra_context)
+        except (DataError, OverflowError):
+            self.message_user(request, _("This filter has a value that cannot be."), messages.ERROR)
+            return HttpResponseRedirect(request.path)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """The declared columns; with the store for a person who sees several."""
@@ -182,8 +191,11 @@ class ServiceAdmin(HouseAdmin):
                 raise Invalid(str(_("This belongs to another store.")), field=field.name)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each new, changed or removed row by its own service; rows of a read-only inline never."""
+        inline = getattr(formset, "house_inline", None)
+        if inline is None:
+            return
         formset.save(commit=False)
-        inline = formset.house_inline
         for row in formset.deleted_objects:
             inline.remove_service(**{inline.save_argument: row})
         for row in formset.new_objects:

@@ -18,7 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from core import stores
 from core.admin.base import HouseAdmin, ServiceAdmin, ServiceInline
 from core.admin.filters import RelatedChoicesFilter
-from core.admin.scope import visible_stores
+from core.admin.scope import ScopedAdmin, visible_stores
 from core.models import Membership
 
 admin.site.unregister(User)
@@ -104,6 +104,17 @@ class PersonAdmin(BaseUserAdmin, HouseAdmin):  # type: ignore[misc]
         ServiceAdmin.save_formset(self, request, form, formset, change)
 
 
+def grantable(site: Any) -> set[str]:
+    """Code names of the rights that open something: no page of ours reads any other."""
+    rights = set()
+    for model, pages in site._registry.items():
+        if isinstance(pages, ScopedAdmin) and pages.store_path and not pages.superusers_only:
+            writes = ("add", "change", "delete") if isinstance(pages, ServiceAdmin) else ()
+            moves = ("change",) if pages.actions_detail else ()
+            rights |= {f"{verb}_{model._meta.model_name}" for verb in ("view", *writes, *moves)}
+    return rights
+
+
 @admin.register(Group)
 class RoleAdmin(BaseGroupAdmin, HouseAdmin):  # type: ignore[misc]
     search_fields = ("name",)
@@ -111,11 +122,9 @@ class RoleAdmin(BaseGroupAdmin, HouseAdmin):  # type: ignore[misc]
     filter_horizontal = ()
 
     def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        """Rights to what the sidebar shows; the history tables and the framework's own have none."""
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "permissions":
-            shown = [model._meta.model_name for model in self.admin_site._registry]
-            field.queryset = field.queryset.filter(content_type__model__in=shown)
+            field.queryset = field.queryset.filter(codename__in=grantable(self.admin_site))
             field.widget.attrs["size"] = 20
         return field
 
@@ -125,15 +134,10 @@ class MembershipAdmin(ServiceAdmin):
     save_service = staticmethod(stores.save_membership)
     delete_service = staticmethod(stores.remove_membership)
     save_argument = "membership"
+    superusers_only = True
     list_display = ("user", "store")
     list_select_related = ("user", "store")
     list_filter = (("store", RelatedChoicesFilter),)
     search_fields = ("user__username", "user__first_name", "user__last_name", "store__name")
     ordering = ("user", "store")
     fields = ("user", "store")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)
-
-    def _allowed(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_superuser)

@@ -3,6 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
@@ -12,15 +15,45 @@ from core.admin.filters import PickFilter
 from core.models import IdempotencyKey, ImportRun, RateWindow, Tally, Transition
 
 
+def _model_of(row: Transition) -> Any:
+    """The model of a logged document, if it has pages."""
+    known = {model._meta.label_lower: model for model in admin.site._registry}
+    return known.get(row.kind)
+
+
+def _state_name(row: Transition, state: str) -> str:
+    model = _model_of(row)
+    names = dict(model._meta.get_field("state").flatchoices) if model else {}
+    return str(names.get(state, state)) or "–"
+
+
 @admin.register(Transition)
 class TransitionAdmin(ReadOnlyAdmin):
     """Found by document and request: those have indexes, the moment has none."""
 
-    list_display = ("at", "kind", "object_id", "move", "source", "target", "who", "door", "reason")
+    list_display = ("at", "document", "move", "from_state", "to_state", "who", "door", "reason")
     list_select_related = ("user", "credential")
     list_filter = ("kind", "door", ("at", RangeDateTimeFilter))
     search_fields = ("=object_id", "=request_id", "reason")
     ordering = ("-pk",)
+    list_display_links = ("at",)
+
+    @display(description=_("document"), ordering="object_id")
+    def document(self, row: Transition) -> str:
+        model = _model_of(row)
+        if model is None:
+            return f"{row.kind} {row.object_id}"
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.object_id])
+        name = capfirst(model._meta.verbose_name)
+        return format_html('<a class="text-link" href="{}">{} {}</a>', page, name, row.object_id)
+
+    @display(description=_("from"))
+    def from_state(self, row: Transition) -> str:
+        return _state_name(row, row.source)
+
+    @display(description=_("to"))
+    def to_state(self, row: Transition) -> str:
+        return _state_name(row, row.target)
 
     @display(description=_("who"))
     def who(self, row: Transition) -> str:

@@ -61,6 +61,7 @@ class ScopedAdmin(ScopedFields, ModelAdmin):
     """
 
     store_path: str | None = None
+    superusers_only = False
     in_palette = False
     autocompletes = True
 
@@ -83,7 +84,7 @@ class ScopedAdmin(ScopedFields, ModelAdmin):
         return self.scoped(request, super().get_queryset(request))
 
     def _allowed(self, request: HttpRequest) -> bool:
-        return self.store_path is not None or request.user.is_superuser
+        return request.user.is_superuser or (self.store_path is not None and not self.superusers_only)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._allowed(request) and super().has_view_permission(request, obj)

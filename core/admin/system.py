@@ -49,10 +49,19 @@ class JobEventInline(ReadOnlyInline):
     tab = False
 
 
+class JobStateFilter(ChoicesDropdownFilter):
+    """The database's own enumeration refuses a word that it does not know."""
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        if self.value() and self.value() not in JobState.values:
+            return queryset.none()
+        return super().queryset(request, queryset)
+
+
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnlyAdmin):
     list_display = ("id", "task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at")
-    list_filter = (("status", ChoicesDropdownFilter), "queue_name", ("scheduled_at", RangeDateTimeFilter))
+    list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", RangeDateTimeFilter))
     search_fields = ("task_name", "=id")
     ordering = ("-id",)
     inlines = (JobEventInline,)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
 from core.models import Store, StoreQuerySet
-from core.quantities import ZERO, QuantityField
+from core.quantities import ZERO, QuantityField, plain
 from warehouse.models.stock import StockItem
 
 KEEP_RESERVED = """
@@ -69,7 +69,7 @@ class Demand(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} × {self.article_id}"
+        return f"{plain(self.quantity)} × {self.article.number}"
 
     @property
     def open_quantity(self) -> Decimal:
@@ -109,4 +109,4 @@ class Reservation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} of {self.stock_item_id}"
+        return f"{plain(self.quantity)} × {self.stock_item}"

@@ -224,4 +224,4 @@ class DefaultPlace(models.Model):
         verbose_name_plural = _("default places")
 
     def __str__(self) -> str:
-        return f"{self.article_id} → {self.location_id}"
+        return f"{self.article.number} → {self.location}"

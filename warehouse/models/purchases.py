@@ -91,7 +91,7 @@ class PurchaseOrderLine(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order_id}/{self.position}"
+        return f"{self.order} / {self.position}"
 
     @property
     def outstanding(self) -> Decimal:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
 from core.models import Credential, Store, StoreQuerySet, tracked
-from core.quantities import QuantityField
+from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
 
 # The ledger keeps its own balance: as fast as a cache written by the service (3,712/s against 3,672/s)
@@ -123,7 +123,7 @@ class StockItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.article_id} at {self.location_id}"
+        return f"{self.article.number} at {self.location}"
 
 
 class StockMovement(models.Model):
@@ -203,4 +203,4 @@ class StockMovement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_reason_display()} {self.quantity}"
+        return f"{self.get_reason_display()} {plain(self.quantity)}"

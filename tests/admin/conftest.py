@@ -1,0 +1,53 @@
+import itertools
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from core.models import Membership
+
+counter = itertools.count(1)
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@pytest.fixture(autouse=True)
+def page_settings(settings: Any) -> None:
+    """Pages name static files by a manifest that only a started server has made; and hashing is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend=BACKEND)
+    client.user = user  # type: ignore[attr-defined]
+    return client
+
+
+def member_of(*stores: Any) -> Client:
+    """A person with every right, in these stores only."""
+    user = User.objects.create_user(f"member{next(counter)}", is_staff=True, password="a-password-of-ours")
+    user.user_permissions.set(Permission.objects.all())
+    for store in stores:
+        Membership.objects.create(user=user, store=store)
+    return logged_in(user)
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    """A superuser's browser."""
+    return logged_in(User.objects.create_superuser(f"boss{next(counter)}", password="a-password-of-ours"))
+
+
+@pytest.fixture
+def member(store: Any) -> Client:
+    """The browser of a member of `store`."""
+    return member_of(store)
+
+
+@pytest.fixture
+def other(new_store: Any, store: Any) -> Any:
+    """A second store, which `member` must never see."""
+    return new_store()

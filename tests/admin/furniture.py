@@ -1,0 +1,83 @@
+"""At least `count` rows of every model that has a page."""
+
+import itertools
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+
+from catalog.models import ArticleUnit, Staff
+from core import credentials, jobs
+from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow
+from orders.models import Operation
+from orders.services import open_work_order
+from tests.factories import ArticleFactory, CustomerFactory, SupplierFactory, bill, place, stocked
+from warehouse.models import Carrier, DefaultPlace, Shelf, StorageUnit, Zone
+from warehouse.services import open_demand, open_purchase_order, open_warehouse, reserve
+
+numbers = itertools.count(1)
+MODELS = list(admin.site._registry)
+OURS = ("core", "catalog", "accounting", "warehouse", "production", "orders", "config")
+
+
+def page(model: Any, name: str = "changelist", *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=args)
+
+
+def furnish(store: Any, count: int = 1) -> None:
+    for _ in range(count):
+        number = next(numbers)
+        _catalogue(store, number)
+        _warehouse(store, number)
+        _plumbing(store, number)
+        order = open_work_order(store=store, product=f"Wheel {number}", quantity=number)
+        Operation.objects.create(store=store, work_order=order, sequence=10, operation_type=f"Cut {number}")
+
+
+def _catalogue(store: Any, number: int) -> None:
+    made, part = ArticleFactory(store=store, supply="make"), ArticleFactory(store=store)
+    bill(made, (part, 2))
+    ArticleUnit.objects.create(article=part, unit="BOX", factor=12)
+    CustomerFactory(store=store)
+    supplier = SupplierFactory(store=store)
+    Staff.objects.create(store=store, name=f"Worker {number}", hourly_rate=Decimal("42.5"))
+    line = (part, Decimal(5), Decimal("1.25"), date(2026, 1, 2))
+    open_purchase_order(supplier=supplier, lines=[line], number=f"PO-T{number}")
+
+
+def _warehouse(store: Any, number: int) -> None:
+    warehouse = open_warehouse(store=store, name=f"W{number}")
+    zone = Zone.objects.create(warehouse=warehouse, name=f"Z{number}")
+    unit = StorageUnit.objects.create(warehouse=warehouse, name=f"U{number}")
+    shelf = Shelf.objects.create(carrier=Carrier.objects.create(storage_unit=unit, name="C"), name="S")
+    location = place(store)
+    type(location).objects.create(
+        store=store, warehouse=warehouse, code=f"L{number}", zone=zone, storage_unit=unit, shelf=shelf
+    )
+    article = stocked(store, 10, location=location)
+    DefaultPlace.objects.create(article=article, location=location)
+    need = open_demand(article=article, quantity=Decimal(3))
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+
+
+def _plumbing(store: Any, number: int) -> None:
+    name = f"Machine {store.pk}-{number}"
+    credentials.create(name=name, store=store)
+    credential = Credential.objects.get(name=name)
+    IdempotencyKey.objects.create(credential=credential, store=store, key=str(number), fingerprint="f" * 64)
+    RateWindow.objects.create(key=f"{credential.pk}:{store.pk}:orders", minute=number, used=1)
+    ImportRun.objects.create(
+        store=store, kind="articles", file_name="a.csv", sha256="0" * 64, rows=1, applied=1, rejected=0
+    )
+    Group.objects.create(name=f"Role {store.pk}-{number}")
+    user = User.objects.create_user(f"colleague{store.pk}-{number}")
+    Membership.objects.create(user=user, store=store)
+    jobs.defer(f"tests.job{number}", number=number)
+    seen = {"username": user.username, "ip_address": "192.0.2.1", "user_agent": f"agent {number}"}
+    AccessLog.objects.create(**seen)
+    AccessFailureLog.objects.create(**seen)
+    AccessAttempt.objects.create(**seen, failures_since_start=1, post_data="password=********", get_data="")
