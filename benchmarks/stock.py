@@ -29,7 +29,9 @@ def main() -> None:
     chosen = options.parse_args()
     with scratch_database():
         print(f"{PARTS} parts a bill, {chosen.orders} orders a round\n")
-        print(f"{'callers':>8}{'orders/s':>10}{'CPU ms':>9}{'+ db':>7}{'queries':>9}{'refused':>9}{'over':>6}")
+        print(
+            f"{'callers':>8}{'orders/s':>10}{'CPU ms':>9}{'+ db':>7}{'queries':>9}{'refused':>9}{'over':>6}"
+        )
         for callers in (1, 8, 64):
             print(one_round(callers, chosen.orders))
         print(PEERS)

@@ -31,7 +31,9 @@ def play(url: str, store: Store, key: str, say: Callable[[str], None]) -> str:
         _reserve(store, exploded, say)
     started = _open_and_start(url, key, mark, say)
     waiting = _call(url, key, "", {"orderNumber": f"DEMO-{mark}-B", "product": BIKE, "quantity": 1})
-    say(f"  6. {waiting['orderNumber']} waits for you: {waiting['id']} is {waiting['status']}, {started} is at work")
+    say(
+        f"  6. {waiting['orderNumber']} waits for you: {waiting['id']} is {waiting['status']}, {started} is at work"
+    )
     return str(waiting["id"])
 
 
@@ -72,7 +74,9 @@ def _reserve(store: Store, exploded: Explosion, say: Callable[[str], None]) -> N
 def _open_and_start(url: str, key: str, mark: str, say: Callable[[str], None]) -> str:
     body = {"orderNumber": f"DEMO-{mark}-A", "product": BIKE, "quantity": 1, "customer": "Harbour Cycles"}
     order = _call(url, key, "", body)
-    say(f"  4. opened     POST /api/v2/work-orders → {order['orderNumber']} is {order['id']}, {order['status']}")
+    say(
+        f"  4. opened     POST /api/v2/work-orders → {order['orderNumber']} is {order['id']}, {order['status']}"
+    )
     begun = _call(url, key, f"/{order['id']}/start", {})
     say(
         f"  5. started    POST /api/v2/work-orders/{order['id']}/start → {begun['status']} "

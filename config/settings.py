@@ -141,7 +141,9 @@ TEMPLATES = [
 
 def database() -> dict[str, Any]:
     """The one PostgreSQL database; web processes keep a pool and are never left waiting for a lock."""
-    entry: dict[str, Any] = dj_database_url.parse(DATABASE_URL) if DATABASE_URL else postgres.connection()
+    entry: dict[str, Any] = {
+        **(dj_database_url.parse(DATABASE_URL) if DATABASE_URL else postgres.connection())
+    }
     options = entry.setdefault("OPTIONS", {})
     if PROCESS_ROLE == "web":
         options["options"] = "-c lock_timeout=5s -c statement_timeout=15s"

@@ -74,7 +74,9 @@ def load_workshop(store: Store) -> bool:
     """Partners, places, articles, bills and opening stock; False where they are there already."""
     if Article.objects.of(store).filter(number="CB-28").exists():
         return False
-    suppliers = {n: save_partner(partner=Supplier(store=store, number=n, name=name)) for n, name in SUPPLIERS.items()}
+    suppliers = {
+        n: save_partner(partner=Supplier(store=store, number=n, name=name)) for n, name in SUPPLIERS.items()
+    }
     for number, name in CUSTOMERS.items():
         save_partner(partner=Customer(store=store, number=number, name=name))
     for name, rate in STAFF.items():
@@ -93,7 +95,9 @@ def load_workshop(store: Store) -> bool:
 
 
 def _load_places(store: Store) -> dict[str, Location]:
-    warehouse = Warehouse.objects.of(store).filter(is_default=True).first() or open_warehouse(store=store, name="MAIN")
+    warehouse = Warehouse.objects.of(store).filter(is_default=True).first() or open_warehouse(
+        store=store, name="MAIN"
+    )
     made = {}
     for area, codes in PLACES.items():
         zone = Zone.objects.filter(warehouse=warehouse, name=area).first()
@@ -105,7 +109,9 @@ def _load_places(store: Store) -> dict[str, Location]:
     return made
 
 
-def _load_article(store: Store, part: Part, suppliers: dict[str, Supplier], places: dict[str, Location]) -> Article:
+def _load_article(
+    store: Store, part: Part, suppliers: dict[str, Supplier], places: dict[str, Location]
+) -> Article:
     article = Article(
         store=store,
         number=part.number,

@@ -117,7 +117,9 @@ def create(
         name=name, defaults={"store": store, "apis": chosen, "read_only": read_only, "client_id": client_id}
     )
     if not made:
-        raise Duplicate(f'A credential named "{name}" exists. Revoke it or choose another name.', field="name")
+        raise Duplicate(
+            f'A credential named "{name}" exists. Revoke it or choose another name.', field="name"
+        )
     return {
         "name": name,
         "store": store.pk,

@@ -14,7 +14,9 @@ class DomainError(Exception):
 
     reason = "INVALID"
 
-    def __init__(self, message: str, *, field: str | None = None, reason: str | None = None, data: Any = None):
+    def __init__(
+        self, message: str, *, field: str | None = None, reason: str | None = None, data: Any = None
+    ):
         super().__init__(message)
         self.message = message
         self.field = field

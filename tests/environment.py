@@ -14,7 +14,7 @@ if "STATIC_ROOT" not in os.environ:
     os.environ["STATIC_ROOT"] = tempfile.mkdtemp(prefix="millwright-static-")
     atexit.register(shutil.rmtree, os.environ["STATIC_ROOT"], ignore_errors=True)
 
-from config import postgres  # noqa: E402  (the environment first)
+from config import postgres
 
 EMBEDDED = not os.environ.get("DATABASE_URL")
 

@@ -44,7 +44,12 @@ class Article(models.Model):
     shipment_cost = MoneyField(_("shipment cost"), default=0)
     list_price = MoneyField(_("list price"), default=0)
     supplier = models.ForeignKey(
-        Supplier, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("supplier")
+        Supplier,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("supplier"),
     )
     supplier_number = models.CharField(_("supplier's article number"), max_length=100, blank=True)
     barcode = models.CharField(_("barcode"), max_length=100, blank=True)
@@ -70,7 +75,8 @@ class Article(models.Model):
                 name="article_prices_not_negative",
             ),
             models.CheckConstraint(
-                condition=models.Q(safety_stock__gte=0, reorder_point__gte=0), name="article_levels_not_negative"
+                condition=models.Q(safety_stock__gte=0, reorder_point__gte=0),
+                name="article_levels_not_negative",
             ),
         ]
         indexes = [models.Index(fields=["store", "name"], name="article_by_name")]
@@ -92,7 +98,9 @@ class ArticleUnitQuerySet(StoreQuerySet["ArticleUnit"]):
 class ArticleUnit(models.Model):
     """Another unit of an article: one of it is `factor` base units."""
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="units", verbose_name=_("article"))
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="units", verbose_name=_("article")
+    )
     unit = models.CharField(_("unit"), max_length=20)
     factor = QuantityField(_("base units in one"))
 

@@ -54,7 +54,9 @@ class BillLine(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="bill_quantity_positive"),
-            models.CheckConstraint(condition=Q(scrap_percent__gte=0, scrap_percent__lte=1000), name="bill_scrap_range"),
+            models.CheckConstraint(
+                condition=Q(scrap_percent__gte=0, scrap_percent__lte=1000), name="bill_scrap_range"
+            ),
             models.CheckConstraint(condition=~Q(parent=F("component")), name="bill_not_of_itself"),
             models.CheckConstraint(
                 condition=Q(valid_from=None) | Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),

@@ -73,7 +73,9 @@ class Staff(models.Model):
     class Meta:
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
-        constraints = [models.CheckConstraint(condition=models.Q(hourly_rate__gte=0), name="rate_not_negative")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(hourly_rate__gte=0), name="rate_not_negative")
+        ]
         indexes = [models.Index(fields=["store", "name"], name="staff_by_name")]
 
     def __str__(self) -> str:

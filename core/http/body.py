@@ -27,7 +27,7 @@ def read(request: HttpRequest) -> bytes:
             raise PayloadTooLarge(f"The request body is larger than {limit} bytes.")
     except OSError:
         raise ParseError("The request body ended early.") from None
-    request._body = body  # type: ignore[attr-defined]  # where Django itself keeps what was read
+    request._body = body  # where Django itself keeps what was read
     return body
 
 

@@ -76,12 +76,8 @@ def _is_machine(request: HttpRequest) -> bool:
 class PagesOnly:
     """Steps aside for programs: what people's middleware costs is saved on every API call."""
 
-    get_response: Callable[[HttpRequest], HttpResponse]
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.machine:  # type: ignore[attr-defined]
-            return self.get_response(request)
-        return super().__call__(request)  # type: ignore[misc, no-any-return]
+    def __call__(self: Any, request: Any) -> Any:
+        return self.get_response(request) if request.machine else super().__call__(request)  # type: ignore[misc]
 
 
 class PageContentSecurityPolicyMiddleware(PagesOnly, ContentSecurityPolicyMiddleware):

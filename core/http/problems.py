@@ -124,7 +124,7 @@ def _words(error: Exception, kind: str) -> str:
 
 def _wait(error: Exception, kind: str) -> int | None:
     if isinstance(error, exceptions.Throttled):
-        return max(1, int(error.wait or 1))
+        return max(1, int(getattr(error, "wait", None) or 1))
     return RETRY_AFTER.get(kind)
 
 

@@ -2,7 +2,7 @@
 
 import time
 from contextlib import nullcontext
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +35,7 @@ class ApiView(APIView):
                 response = self._answer()
         except Exception as error:  # every failure gets the API's own shape
             response = self.handle_exception(error)
-        self.response = self._finished(response)
+        self.response: Any = self._finished(response)
         return self.response
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +44,7 @@ class ApiView(APIView):
 
     def _acting(self) -> Any:
         """Reads record nothing, so they save the context."""
-        caller = self.request.auth
+        caller: Any = self.request.auth
         if caller is None or self.request.method in SAFE_METHODS:
             return nullcontext()
         request_id = getattr(self.request._request, "id", "")
@@ -74,7 +74,9 @@ class ApiView(APIView):
 
     def _finished(self, response: HttpResponse) -> HttpResponse:
         if not hasattr(response, "accepted_renderer"):
-            response = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+            response = self.finalize_response(
+                self.request, cast(Response, response), *self.args, **self.kwargs
+            )
         for name, value in self._rate_headers().items():
             response.headers[name] = value
         return response

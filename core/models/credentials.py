@@ -20,7 +20,9 @@ class Credential(models.Model):
         ACCOUNTING = "accounting", _("Accounting")
 
     name = models.CharField(_("name"), max_length=100, unique=True)
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("store")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,

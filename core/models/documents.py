@@ -32,7 +32,11 @@ class Transition(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
     )
     credential = models.ForeignKey(
         Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
@@ -45,8 +49,14 @@ class Transition(models.Model):
     class Meta:
         verbose_name = _("transition")
         verbose_name_plural = _("transitions")
-        constraints = [models.UniqueConstraint(fields=["kind", "object_id", "version"], name="one_move_per_version")]
-        indexes = [models.Index(fields=["request_id"], name="transition_by_request", condition=~models.Q(request_id=""))]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "object_id", "version"], name="one_move_per_version")
+        ]
+        indexes = [
+            models.Index(
+                fields=["request_id"], name="transition_by_request", condition=~models.Q(request_id="")
+            )
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

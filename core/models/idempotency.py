@@ -10,7 +10,9 @@ from core.models.stores import Store, StoreQuerySet
 class IdempotencyKey(models.Model):
     """The stored answer to a write that a client may repeat; kept for 72 hours."""
 
-    credential = models.ForeignKey(Credential, on_delete=models.CASCADE, related_name="+", verbose_name=_("credential"))
+    credential = models.ForeignKey(
+        Credential, on_delete=models.CASCADE, related_name="+", verbose_name=_("credential")
+    )
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", verbose_name=_("store"))
     key = models.CharField(_("key"), max_length=255)
     fingerprint = models.CharField(max_length=64)
@@ -24,7 +26,9 @@ class IdempotencyKey(models.Model):
     class Meta:
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
-        constraints = [models.UniqueConstraint(fields=["credential", "store", "key"], name="one_answer_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["credential", "store", "key"], name="one_answer_per_key")
+        ]
 
     def __str__(self) -> str:
         return self.key

@@ -29,7 +29,9 @@ class Store(models.Model):
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="UTC", help_text=_('Decides what "today" and "late" mean.')
     )
-    currency = models.CharField(_("currency"), max_length=3, default="EUR", help_text=_("ISO 4217, such as EUR."))
+    currency = models.CharField(
+        _("currency"), max_length=3, default="EUR", help_text=_("ISO 4217, such as EUR.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -47,9 +49,14 @@ class Store(models.Model):
 class Membership(models.Model):
     """A person who may work in a store; a superuser may work in all."""
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("store")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("person"),
     )
 
     objects = StoreQuerySet["Membership"].as_manager()

@@ -48,7 +48,10 @@ class TallyTrigger(pgtrigger.Trigger):
     def __init__(self, *, kind: str, operation: Any):
         rows, referencing = {
             pgtrigger.Insert: (ADDED, pgtrigger.Referencing(new="new_rows")),
-            pgtrigger.Update: (f"{ADDED} UNION ALL {GONE}", pgtrigger.Referencing(old="old_rows", new="new_rows")),
+            pgtrigger.Update: (
+                f"{ADDED} UNION ALL {GONE}",
+                pgtrigger.Referencing(old="old_rows", new="new_rows"),
+            ),
             pgtrigger.Delete: (GONE, pgtrigger.Referencing(old="old_rows")),
         }[operation]
         super().__init__(

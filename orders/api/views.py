@@ -27,7 +27,8 @@ class ShopFloorView(ApiView):
 
     @property
     def store_id(self) -> int:
-        return int(self.request.auth.store_id)
+        caller: Any = self.request.auth
+        return int(caller.store_id)
 
 
 class UnknownShopFloorPath(ShopFloorView, UnknownPath):

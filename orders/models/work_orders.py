@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import pgtrigger
+from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import OuterRef, Q
@@ -23,10 +23,9 @@ class WorkOrderQuerySet(StoreQuerySet["WorkOrder"]):
 
     def with_operation_ids(self) -> WorkOrderQuerySet:
         """Adds `operation_ids`, in working order, by one sub-select a row of the page."""
-        below = self.model._meta.get_field("operations").related_model.objects.filter(
-            work_order=OuterRef("pk")
-        )
-        return self.annotate(operation_ids=ArraySubquery(below.order_by("sequence", "pk").values("pk")))
+        operations = apps.get_model("orders", "Operation")._default_manager  # its module imports this one
+        below = operations.filter(work_order=OuterRef("pk")).order_by("sequence", "pk").values("pk")
+        return self.annotate(operation_ids=ArraySubquery(below))
 
     def sorted_by(self, fields: Iterable[str]) -> WorkOrderQuerySet:
         """Order by these model fields (`-` for descending); ties by id, so that pages never overlap.
@@ -103,7 +102,7 @@ class WorkOrder(Stateful):
             models.Index(fields=["store", "due_at", "id"], name="work_order_by_due"),
             models.Index(fields=["store", "updated_at", "id"], name="work_order_by_change"),
         ]
-        triggers: list[pgtrigger.Trigger] = TallyTrigger.for_kind(KIND)
+        triggers = TallyTrigger.for_kind(KIND)
 
     def __str__(self) -> str:
         return self.number

@@ -129,12 +129,12 @@ def break_purchase_log(store):
     order = open_purchase_order(
         supplier=SupplierFactory(store=store), lines=[(ArticleFactory(store=store), 1, 1, date(2030, 1, 1))]
     )
-    PurchaseOrder.objects.filter(pk=order.pk).update(**{"state": "complete"})
+    PurchaseOrder.objects.filter(pk=order.pk).update(state="complete")
 
 
 def break_work_order_log(store):
     order = open_work_order(store=store, product="Widget", quantity=1)
-    WorkOrder.objects.filter(pk=order.pk).update(**{"state": "completed"})
+    WorkOrder.objects.filter(pk=order.pk).update(state="completed")
 
 
 def break_operation_log(store):

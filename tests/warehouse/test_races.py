@@ -37,7 +37,7 @@ def test_64_orders_after_stock_for_40(real_store):
 def test_without_the_lock_reservations_go_wrong(real_store, monkeypatch):
     monkeypatch.setattr(balances, "LOCK", UNLOCKED)
     parts = [stocked(real_store, 8) for _ in range(3)]
-    with pytest.raises(Exception, match="reserved_is_there|deadlock"):
+    with pytest.raises(Exception, match=r"reserved_is_there|deadlock"):
         [reserve_a_bill(real_store, parts, 16) for _ in range(10)]
 
 

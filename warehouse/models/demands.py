@@ -41,7 +41,9 @@ class Demand(models.Model):
     """A need for an article, of whatever document: production's components and storage lines point to it."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="demands", verbose_name=_("article"))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="demands", verbose_name=_("article")
+    )
     quantity = QuantityField(_("needed"))
     done = QuantityField(_("done"), default=0)
     due = models.DateField(_("due"), null=True, blank=True)

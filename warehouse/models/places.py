@@ -16,7 +16,10 @@ class InWarehouseQuerySet[M: models.Model](StoreQuerySet[M]):
 
 def in_warehouse(related_name: str) -> Any:
     return models.ForeignKey(
-        "warehouse.Warehouse", on_delete=models.PROTECT, related_name=related_name, verbose_name=_("warehouse")
+        "warehouse.Warehouse",
+        on_delete=models.PROTECT,
+        related_name=related_name,
+        verbose_name=_("warehouse"),
     )
 
 
@@ -54,7 +57,9 @@ class Warehouse(models.Model):
         verbose_name_plural = _("warehouses")
         constraints = [
             models.UniqueConstraint(fields=["store", "name"], name="one_warehouse_per_name"),
-            models.UniqueConstraint(fields=["store"], name="one_default_warehouse", condition=Q(is_default=True)),
+            models.UniqueConstraint(
+                fields=["store"], name="one_default_warehouse", condition=Q(is_default=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -103,7 +108,9 @@ class StorageUnit(models.Model):
     class Meta:
         verbose_name = _("storage unit")
         verbose_name_plural = _("storage units")
-        constraints = [models.UniqueConstraint(fields=["warehouse", "name"], name="one_storage_unit_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["warehouse", "name"], name="one_storage_unit_per_name")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -141,7 +148,9 @@ class ShelfQuerySet(StoreQuerySet["Shelf"]):
 class Shelf(models.Model):
     """A shelf of a carrier."""
 
-    carrier = models.ForeignKey(Carrier, on_delete=models.PROTECT, related_name="shelves", verbose_name=_("carrier"))
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, related_name="shelves", verbose_name=_("carrier")
+    )
     name = models.CharField(_("name"), max_length=50)
 
     objects = ShelfQuerySet.as_manager()
@@ -171,7 +180,12 @@ class Location(models.Model):
     code = models.CharField(_("code"), max_length=50)
     type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.BIN)
     zone = models.ForeignKey(
-        Zone, on_delete=models.PROTECT, null=True, blank=True, related_name="locations", verbose_name=_("zone")
+        Zone,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="locations",
+        verbose_name=_("zone"),
     )
     storage_unit = models.ForeignKey(
         StorageUnit,
@@ -182,7 +196,12 @@ class Location(models.Model):
         verbose_name=_("storage unit"),
     )
     shelf = models.ForeignKey(
-        Shelf, on_delete=models.PROTECT, null=True, blank=True, related_name="locations", verbose_name=_("shelf")
+        Shelf,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="locations",
+        verbose_name=_("shelf"),
     )
     may_be_negative = models.BooleanField(
         _("may be negative"), default=False, help_text=_("Stock may be taken before it was booked in.")
@@ -215,7 +234,9 @@ class DefaultPlace(models.Model):
     article = models.OneToOneField(
         Article, on_delete=models.CASCADE, related_name="default_place", verbose_name=_("article")
     )
-    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="+", verbose_name=_("default place"))
+    location = models.ForeignKey(
+        Location, on_delete=models.CASCADE, related_name="+", verbose_name=_("default place")
+    )
 
     objects = DefaultPlaceQuerySet.as_manager()
 

@@ -25,7 +25,9 @@ class PurchaseOrder(Stateful):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     number = models.CharField(_("number"), max_length=50)
-    supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier")
+    )
     state = FSMField(_("state"), choices=State.choices, default=State.PENDING, protected=True, max_length=10)
     order_date = models.DateField(_("ordered on"))
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -35,7 +37,9 @@ class PurchaseOrder(Stateful):
     class Meta:
         verbose_name = _("purchase order")
         verbose_name_plural = _("purchase orders")
-        constraints = [models.UniqueConstraint(fields=["store", "number"], name="one_purchase_order_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="one_purchase_order_per_number")
+        ]
         indexes = [models.Index(fields=["store", "state", "order_date"], name="purchase_by_state")]
 
     def __str__(self) -> str:
@@ -69,7 +73,9 @@ class PurchaseOrderLineQuerySet(StoreQuerySet["PurchaseOrderLine"]):
 class PurchaseOrderLine(models.Model):
     """One article of a purchase order. More than ordered may arrive."""
 
-    order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order"))
+    order = models.ForeignKey(
+        PurchaseOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order")
+    )
     position = models.PositiveIntegerField(_("position"))
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, related_name="purchase_lines", verbose_name=_("article")
@@ -87,7 +93,9 @@ class PurchaseOrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="one_purchase_line_per_position"),
             models.CheckConstraint(condition=Q(ordered__gt=0), name="purchase_ordered_positive"),
-            models.CheckConstraint(condition=Q(received__gte=0, unit_price__gte=0), name="purchase_not_negative"),
+            models.CheckConstraint(
+                condition=Q(received__gte=0, unit_price__gte=0), name="purchase_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,13 +44,19 @@ class Lot(models.Model):
     """Goods that are the same in every respect: article, batch and serial; '' where there is none."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="lots", verbose_name=_("article"))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="lots", verbose_name=_("article")
+    )
     batch = models.CharField(_("batch"), max_length=100, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=100, blank=True, default="")
     barcode = models.CharField(_("barcode"), max_length=100, blank=True, default="")
     best_before = models.DateField(_("best before"), null=True, blank=True)
     held_reason = models.CharField(
-        _("held because"), max_length=200, blank=True, default="", help_text=_("Held goods are not proposed or used.")
+        _("held because"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Held goods are not proposed or used."),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
@@ -61,7 +67,9 @@ class Lot(models.Model):
         verbose_name_plural = _("lots")
         constraints = [
             models.UniqueConstraint(fields=["article", "batch", "serial"], name="one_lot"),
-            models.UniqueConstraint(fields=["article", "serial"], name="a_serial_once", condition=~Q(serial="")),
+            models.UniqueConstraint(
+                fields=["article", "serial"], name="a_serial_once", condition=~Q(serial="")
+            ),
         ]
         indexes = [
             models.Index(fields=["store", "batch"], name="lot_by_batch", condition=~Q(batch="")),
@@ -104,11 +112,16 @@ class StockItem(models.Model):
         verbose_name_plural = _("stock")
         constraints = [
             models.UniqueConstraint(fields=["lot", "location", "owner"], name="one_stock_item"),
-            models.CheckConstraint(condition=Q(on_hand__gte=0) | Q(may_be_negative=True), name="never_below_zero"),
             models.CheckConstraint(
-                condition=Q(reserved__gte=0, reserved__lte=Greatest(F("on_hand"), 0)), name="reserved_is_there"
+                condition=Q(on_hand__gte=0) | Q(may_be_negative=True), name="never_below_zero"
             ),
-            models.CheckConstraint(condition=Q(serialised=False) | Q(on_hand__lte=1), name="a_serial_is_one_piece"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0, reserved__lte=Greatest(F("on_hand"), 0)),
+                name="reserved_is_there",
+            ),
+            models.CheckConstraint(
+                condition=Q(serialised=False) | Q(on_hand__lte=1), name="a_serial_is_one_piece"
+            ),
         ]
         indexes = [
             models.Index(fields=["article", "location"], name="stock_there_is", condition=~Q(on_hand=0)),
@@ -156,7 +169,11 @@ class StockMovement(models.Model):
     document_id = models.BigIntegerField(_("document"), null=True)
     posted_at = models.DateTimeField(_("when"), default=timezone.now)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
     )
     credential = models.ForeignKey(
         Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
@@ -178,7 +195,8 @@ class StockMovement(models.Model):
                 name="movement_goes_somewhere",
             ),
             models.CheckConstraint(
-                condition=Q(reason="reversal", reverses__isnull=False) | (~Q(reason="reversal") & Q(reverses=None)),
+                condition=Q(reason="reversal", reverses__isnull=False)
+                | (~Q(reason="reversal") & Q(reverses=None)),
                 name="reversal_names_original",
             ),
         ]

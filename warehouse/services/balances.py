@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -142,7 +142,7 @@ def lock_balances(
     """Lock, in one query, the items of these places (made if missing), all stock of these articles and what
     these demands have reserved. Once per transaction, after the documents. Places of another store are left out."""
     wanted = sorted(set(places))
-    params = {
+    params: dict[str, Any] = {
         "store": store_id,
         "lots": [place.lot_id for place in wanted],
         "locations": [place.location_id for place in wanted],
@@ -164,7 +164,9 @@ def _add_reservations(balances: Sequence[Balance], demands: Sequence[int]) -> No
     if not demands:
         return
     by_pk = {balance.pk: balance for balance in balances}
-    rows = Reservation.objects.filter(demand_id__in=demands).values_list("stock_item_id", "demand_id", "quantity")
+    rows = Reservation.objects.filter(demand_id__in=demands).values_list(
+        "stock_item_id", "demand_id", "quantity"
+    )
     for item_id, demand_id, quantity in rows:
         if item_id in by_pk:
             by_pk[item_id].reserved_by[demand_id] = quantity

@@ -50,7 +50,9 @@ def post_movements(
             store_id,
             places=list(_places(moves, counts)),
             articles=sorted({take.article_id for take in takes}),
-            demands=sorted({x.demand_id for x in (*moves, *takes) if x.demand_id}),
+            demands=sorted(
+                {pk for pk in [*(m.demand_id for m in moves), *(t.demand_id for t in takes)] if pk}
+            ),
         )
     )
     for count in counts:
@@ -226,7 +228,8 @@ def _shrink_reservations(plan: Plan) -> None:
     if not used:
         return
     rows = Reservation.objects.filter(demand_id__in={demand for demand, _ in used})
-    spent, smaller = [], []
+    spent: list[Reservation] = []
+    smaller: list[Reservation] = []
     for row in rows:
         row.quantity -= used.get((row.demand_id, row.stock_item_id), ZERO)
         (spent if row.quantity <= 0 else smaller).append(row)
@@ -284,7 +287,7 @@ def _counter(original: StockMovement, note: str) -> Move:
     def place(item: object) -> Place | None:
         return Place(item.lot_id, item.location_id, item.owner) if item else None  # type: ignore[attr-defined]
 
-    forward = Move(original.quantity, Reason.REVERSAL, place(original.source), place(original.destination), note)
-    return replace(
-        forward, source=forward.destination, destination=forward.source, reverses_id=original.pk
+    forward = Move(
+        original.quantity, Reason.REVERSAL, place(original.source), place(original.destination), note
     )
+    return replace(forward, source=forward.destination, destination=forward.source, reverses_id=original.pk)

@@ -27,6 +27,11 @@ class Need:
         """What must be made or bought first."""
         return max(self.needed - self.free, ZERO)
 
+    @property
+    def short_from_scratch(self) -> Decimal:
+        """What must be bought first if no sub-assembly is taken from stock; never a made article."""
+        return max(self.requirement.quantity - self.free, ZERO) if self.requirement.simple else ZERO
+
 
 def needs_against_stock(explosion: Explosion) -> list[Need]:
     """The need of every article below, level by level: stock of a made article is used before its parts are."""

@@ -54,8 +54,8 @@ def _stores_of(place: Any) -> dict[str, int]:
             return {"self": place.store_id} | {key: other.store_id for key, other in near.items() if other}
         case Location():
             own = {"self": place.store_id, "warehouse": place.warehouse.store_id}
-            near = {"zone": place.zone, "storage_unit": place.storage_unit}
-            return own | {key: other.warehouse.store_id for key, other in near.items() if other}
+            inside = {"zone": place.zone, "storage_unit": place.storage_unit}
+            return own | {key: other.warehouse.store_id for key, other in inside.items() if other}
         case DefaultPlace():
             return {"self": place.article.store_id, "location": place.location.store_id}
         case _:
@@ -68,7 +68,9 @@ def _copy_to_stock(place: Location) -> None:
     Location.objects.select_for_update().get(pk=place.pk)
     items = StockItem.objects.filter(location=place)
     if not place.may_be_negative and items.filter(on_hand__lt=0).exists():
-        raise Conflict(f"There is less than nothing at {place.code}; adjust it first.", field="may_be_negative")
+        raise Conflict(
+            f"There is less than nothing at {place.code}; adjust it first.", field="may_be_negative"
+        )
     items.exclude(may_be_negative=place.may_be_negative).update(may_be_negative=place.may_be_negative)
 
 

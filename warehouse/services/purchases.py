@@ -37,7 +37,9 @@ def open_purchase_order(
             order.save(force_insert=True)
     except IntegrityError:
         raise Duplicate(f"Purchase order {order.number} already exists", field="number") from None
-    PurchaseOrderLine.objects.bulk_create(_line(order, place, *line) for place, line in enumerate(lines, start=1))
+    PurchaseOrderLine.objects.bulk_create(
+        _line(order, place, *line) for place, line in enumerate(lines, start=1)
+    )
     transitions.opened(order)
     return order
 

@@ -1,7 +1,7 @@
 """Demands and what is set aside for them. Lock order: demands by key, then stock items by key."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,7 +76,9 @@ def reserve(*, store_id: int, demand_ids: Sequence[int], strict: bool = False) -
     stock = _by_article(lock_balances(store_id, articles=articles).values())
     wanted: dict[tuple[int, int], Decimal] = {}
     allocations = [
-        Allocation(demand.pk, demand.article_id, need, _set_aside(demand, need, stock[demand.article_id], wanted))
+        Allocation(
+            demand.pk, demand.article_id, need, _set_aside(demand, need, stock[demand.article_id], wanted)
+        )
         for demand, need in needs
     ]
     if strict:
@@ -90,9 +92,9 @@ def _reserved(demands: Sequence[Demand]) -> dict[int, Decimal]:
     return {row["demand_id"]: row["total"] for row in rows.annotate(total=Sum("quantity"))}
 
 
-def _by_article(balances: Sequence[Balance] | object) -> dict[int, list[Balance]]:
+def _by_article(balances: Iterable[Balance]) -> dict[int, list[Balance]]:
     stock: dict[int, list[Balance]] = defaultdict(list)
-    for balance in sorted(balances, key=lambda b: b.turn):  # type: ignore[call-overload]
+    for balance in sorted(balances, key=lambda b: b.turn):
         if balance.usable:
             stock[balance.article_id].append(balance)
     return stock

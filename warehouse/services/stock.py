@@ -121,7 +121,9 @@ def move(
 
 
 @transaction.atomic
-def adjust(*, lot: Lot, location: Location, counted: Any, owner: str = "", note: str = "") -> StockMovement | None:
+def adjust(
+    *, lot: Lot, location: Location, counted: Any, owner: str = "", note: str = ""
+) -> StockMovement | None:
     """Set what is at a place to what was counted; None if that is what the ledger says.
 
     Raises Blocked where less was counted than is reserved there.

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         checked = len(invariants())
         if options["json"]:
             broken = {finding.name: {"rule": finding.rule, "rows": finding.rows} for finding in findings}
-            self.stdout.write(json.dumps({"checked": checked, "clean": not findings, "broken": broken}, default=str))
+            self.stdout.write(
+                json.dumps({"checked": checked, "clean": not findings, "broken": broken}, default=str)
+            )
         else:
             self._tell(findings, checked)
         if findings:

@@ -56,7 +56,9 @@ class Command(BaseCommand):
         return str(made["key"])
 
     def set_login(self, password: str) -> None:
-        user, _ = User.objects.get_or_create(username=LOGIN, defaults={"is_staff": True, "is_superuser": True})
+        user, _ = User.objects.get_or_create(
+            username=LOGIN, defaults={"is_staff": True, "is_superuser": True}
+        )
         if not user.check_password(password):
             user.set_password(password)
             user.save()

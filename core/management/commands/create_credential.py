@@ -16,14 +16,18 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True)
         parser.add_argument("--store", type=int, required=True, help="number of the store")
-        parser.add_argument("--apis", default=",".join(Credential.Api.values), help="comma list; all four without it")
+        parser.add_argument(
+            "--apis", default=",".join(Credential.Api.values), help="comma list; all four without it"
+        )
         parser.add_argument("--read-only", action="store_true")
         parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
         store = Store.objects.filter(pk=options["store"]).first()
         if store is None:
-            known = ", ".join(f"{pk} ({name})" for pk, name in Store.objects.order_by("pk").values_list("pk", "name"))
+            known = ", ".join(
+                f"{pk} ({name})" for pk, name in Store.objects.order_by("pk").values_list("pk", "name")
+            )
             raise CommandError(f"There is no store {options['store']}. Stores: {known}.")
         apis = [api.strip() for api in options["apis"].split(",") if api.strip()]
         try:

@@ -20,4 +20,6 @@ class Command(BaseCommand):
                 credential = credentials.revoke(options["name"])
         except DomainError as error:
             raise CommandError(error.message) from None
-        self.stdout.write(f"{credential.name} is revoked since {credential.revoked_at:%Y-%m-%d %H:%M:%S} UTC.")
+        self.stdout.write(
+            f"{credential.name} is revoked since {credential.revoked_at:%Y-%m-%d %H:%M:%S} UTC."
+        )

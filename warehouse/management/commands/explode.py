@@ -1,6 +1,7 @@
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -60,19 +61,24 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{len(rows)} lines, {len(explosion.requirements)} articles.")
 
     def _stock(self, needs: Sequence[Need], *, only_short: bool) -> None:
-        head = ["article", "name", "supply", "in all", "needed", "free", "short", "unit"]
+        head = ["article", "name", "supply", "in all", "needed", "free", "short", "from scratch", "unit"]
         rows = []
         for need in needs:
             part = need.requirement.part
-            if need.short or not only_short:
-                figures = [need.requirement.quantity, need.needed, need.free, need.short]
+            missing = [need.short, need.short_from_scratch]
+            if any(missing) or not only_short:
+                figures = [need.requirement.quantity, need.needed, need.free, *missing]
                 rows.append([part.number, part.name, part.supply, *map(plain, figures), part.unit])
-        self.stdout.write(table(head, rows, figures=[3, 4, 5, 6]))
-        short = [need for need in needs if need.short]
-        buy = sum(need.requirement.simple for need in short)
+        self.stdout.write(table(head, rows, figures=[3, 4, 5, 6, 7]))
         self.stdout.write(
-            f"\n{len(short)} of {len(needs)} articles are short: {len(short) - buy} to make, {buy} to buy."
+            f"\n{len(needs)} articles. Sub-assemblies in stock used first: {_sentence(need.short for need in needs)}."
+            f"\nEverything made from scratch: {_sentence(need.short_from_scratch for need in needs)}."
         )
+
+
+def _sentence(missing: Iterable[Decimal]) -> str:
+    count = sum(map(bool, missing))
+    return f"{count} short" if count else "nothing is short"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, figures: Sequence[int]) -> str:
