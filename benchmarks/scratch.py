@@ -23,7 +23,7 @@ def scratch_database() -> Iterator[None]:
         environment.postgres.acquire()
     connection.settings_dict.setdefault("TEST", {})["NAME"] = f"bench_millwright_{os.getpid()}"
     original = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         yield
     finally:

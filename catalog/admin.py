@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from catalog import services
 from catalog.models import Article, ArticleUnit, BillLine, Customer, Staff, Supplier
@@ -23,17 +25,26 @@ from core.admin import (
 )
 
 
+class ArticleText(forms.Widget):
+    """A chosen article as a link: a select would ask the database once a line for its label."""
+
+    def __init__(self, article: Article):
+        super().__init__()
+        self.article = article
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        page = reverse("admin:catalog_article_change", args=[self.article.pk])
+        return format_html('<a class="text-link" href="{}">{}</a>', page, self.article)
+
+
 class BillLineInlineForm(forms.ModelForm):
-    """A component once chosen stays: another one is another line. And a plain text costs no query a line."""
+    """A component once chosen stays: another one is another line."""
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            component = self.instance.component
             self.fields["component"].disabled = True
-            self.fields["component"].widget = UnfoldAdminSelectWidget(
-                choices=[(component.pk, str(component))]
-            )
+            self.fields["component"].widget = ArticleText(self.instance.component)
 
 
 class BillLineInline(ServiceInline):
@@ -82,7 +93,7 @@ class ArticleUnitInline(ServiceInline):
 class ArticleAdmin(ServiceAdmin):
     save_service = staticmethod(services.save_article)
     save_argument = "article"
-    in_palette = True
+    palette_lookups = ("number__startswith", "name__icontains")
     list_display = ("number", "name", "supply_badge", "unit", "supplier", "list_price", "tracking", "active")
     list_select_related = ("supplier",)
     list_filter = (
@@ -189,7 +200,7 @@ class BillLineAdmin(ServiceAdmin):
 class PartnerAdmin(ServiceAdmin):
     save_service = staticmethod(services.save_partner)
     save_argument = "partner"
-    in_palette = True
+    palette_lookups: ClassVar[Any] = ("number__startswith", "name__icontains")
     list_display: ClassVar[Any] = ("number", "name", "active")
     list_filter: ClassVar[Any] = ("active",)
     search_fields: ClassVar[Any] = ("number", "name")
@@ -209,6 +220,7 @@ class CustomerAdmin(PartnerAdmin):
 
 @admin.register(Staff)
 class StaffAdmin(PartnerAdmin):
+    palette_lookups = ("name__icontains",)
     list_display = ("name", "email", "hourly_rate", "user", "active")
     list_select_related = ("user",)
     list_filter = ("active", ("hourly_rate", RangeNumericFilter))

@@ -59,7 +59,7 @@ class OperationInline(ReadOnlyInline):
 class WorkOrderAdmin(WithMoves, ServiceAdmin):
     """Opened and moved by services; what is in it cannot be edited here."""
 
-    in_palette = True
+    palette_lookups = ("number__startswith",)
     list_display = (
         "number",
         "state_badge",

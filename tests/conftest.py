@@ -13,7 +13,9 @@ from django.test.utils import setup_databases, teardown_databases
 
 from core import credentials
 from core.models import Store
+from tests.environment import EMBEDDED
 from tests.serving import gunicorn
+from tests.template import migrated_template
 from warehouse.services import open_warehouse
 
 counter = itertools.count(1)
@@ -23,9 +25,11 @@ counter = itertools.count(1)
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """A database of this run's own, always: pytest-django's fixture leaves the real one in place for tests that
     it does not know, such as those with `committed`."""
-
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_millwright_{os.getpid()}"
+    test = settings.DATABASES["default"].setdefault("TEST", {})
     with django_db_blocker.unblock():
+        if EMBEDDED:
+            test["TEMPLATE"] = migrated_template()
+        test["NAME"] = f"test_millwright_{os.getpid()}"
         made = setup_databases(verbosity=0, interactive=False)
         yield
         teardown_databases(made, verbosity=0)

@@ -31,11 +31,29 @@ class Supplier(models.Model):
 
 @tracked
 class Customer(models.Model):
-    """Who orders from us."""
+    """Who orders from us: a business or a person. `name` is how everybody calls them."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "individual", _("Person")
+        BUSINESS = "business", _("Business")
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     number = models.CharField(_("number"), max_length=50)
     name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.BUSINESS)
+    first_name = models.CharField(_("first name"), max_length=100, blank=True, default="")
+    last_name = models.CharField(_("last name"), max_length=100, blank=True, default="")
+    email = models.EmailField(_("e-mail"), blank=True, default="")
+    phone1 = models.CharField(_("phone"), max_length=50, blank=True, default="")
+    phone2 = models.CharField(_("second phone"), max_length=50, blank=True, default="")
+    address = models.CharField(_("address"), max_length=255, blank=True, default="")
+    city = models.CharField(_("city"), max_length=100, blank=True, default="")
+    country_code = models.CharField(
+        _("country"), max_length=2, blank=True, default="", help_text=_("Such as DE.")
+    )
+    currency = models.CharField(
+        _("currency"), max_length=3, blank=True, default="", help_text=_("Such as EUR.")
+    )
     active = models.BooleanField(_("active"), default=True)
 
     objects = StoreQuerySet["Customer"].as_manager()

@@ -1,4 +1,4 @@
-from orders.models.operations import Operation
+from orders.models.operations import Operation, ProcessStep
 from orders.models.work_orders import WorkOrder
 
-__all__ = ["Operation", "WorkOrder"]
+__all__ = ["Operation", "ProcessStep", "WorkOrder"]

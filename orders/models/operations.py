@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField
+from django_fsm import FSMField, transition
 
-from core.models import Stateful, Store, StoreQuerySet, tracked_changes
+from catalog.models import Article
+from core.models import Stateful, Store, StoreQuerySet, tracked, tracked_changes
 from orders.models.work_orders import WorkOrder
 
 
@@ -23,11 +24,28 @@ class Operation(Stateful):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     work_order = models.ForeignKey(
-        WorkOrder, on_delete=models.PROTECT, related_name="operations", verbose_name=_("work order")
+        WorkOrder, on_delete=models.CASCADE, related_name="operations", verbose_name=_("work order")
     )
     sequence = models.PositiveIntegerField(_("sequence"))
     operation_type = models.CharField(_("operation"), max_length=200)
     state = FSMField(_("state"), choices=State.choices, default=State.PENDING, protected=True, max_length=12)
+    resource = models.CharField(_("machine or work place"), max_length=200, blank=True, default="")
+    operator = models.CharField(_("assigned to"), max_length=200, blank=True, default="")
+    planned_start_at = models.DateTimeField(_("planned start"), null=True, blank=True)
+    planned_end_at = models.DateTimeField(_("planned end"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    estimated_minutes = models.DecimalField(
+        _("estimated minutes"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    actual_minutes = models.DecimalField(
+        _("actual minutes"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    completed_quantity = models.PositiveIntegerField(_("completed"), default=0)
+    rejected_quantity = models.PositiveIntegerField(_("rejected"), default=0)
+    held_quantity = models.PositiveIntegerField(_("held for review"), default=0)
+    is_rework = models.BooleanField(_("rework"), default=False)
+    notes = models.TextField(_("notes"), blank=True, default="")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
@@ -36,8 +54,77 @@ class Operation(Stateful):
     class Meta:
         verbose_name = _("operation")
         verbose_name_plural = _("operations")
-        constraints = [models.CheckConstraint(condition=~Q(operation_type=""), name="operation_has_type")]
-        indexes = [models.Index(fields=["work_order", "sequence", "id"], name="operation_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(operation_type=""), name="operation_has_type"),
+            models.CheckConstraint(
+                condition=Q(started_at=None) | Q(ended_at=None) | Q(ended_at__gte=models.F("started_at")),
+                name="operation_ends_after_start",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["work_order", "sequence", "id"], name="operation_in_order"),
+            models.Index(fields=["store", "-created_at", "-id"], name="operation_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.operation_type}"
+
+    @transition(field=state, source=State.PENDING, target=State.IN_PROGRESS)
+    def start(self) -> None:
+        """Begin; a start that was reported earlier stays."""
+        self.started_at = self.started_at or timezone.now()
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=State.IN_PROGRESS, target=State.COMPLETED)
+    def complete(self) -> None:
+        """Done; an end that was reported earlier stays."""
+        self.ended_at = self.ended_at or timezone.now()
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=[State.PENDING, State.BLOCKED], target=State.SKIPPED)
+    def skip(self) -> None:
+        """It is not needed."""
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=State.PENDING, target=State.BLOCKED)
+    def block(self) -> None:
+        """Something is missing."""
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=State.BLOCKED, target=State.PENDING)
+    def unblock(self) -> None:
+        """It can begin again."""
+        self.updated_at = timezone.now()
+
+
+class ProcessStepQuerySet(StoreQuerySet["ProcessStep"]):
+    store_path = "article__store"
+
+
+@tracked
+class ProcessStep(models.Model):
+    """A step of how an article is made; copied onto the work order that production opens."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.CASCADE, related_name="process", verbose_name=_("article")
+    )
+    sequence = models.PositiveIntegerField(_("sequence"))
+    operation_type = models.CharField(_("operation"), max_length=200)
+    resource = models.CharField(_("machine or work place"), max_length=200, blank=True, default="")
+    setup_minutes = models.DecimalField(_("set-up minutes"), max_digits=12, decimal_places=2, default=0)
+    minutes_per_unit = models.DecimalField(_("minutes for one"), max_digits=12, decimal_places=4, default=0)
+
+    objects = ProcessStepQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("process step")
+        verbose_name_plural = _("process steps")
+        constraints = [
+            models.UniqueConstraint(fields=["article", "sequence"], name="one_step_per_sequence"),
+            models.CheckConstraint(
+                condition=Q(setup_minutes__gte=0, minutes_per_unit__gte=0), name="step_takes_time"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.operation_type}"

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import GET_STATE, FSMField, transition
 
+from accounting.models import Job
 from catalog.models import Article, Customer
 from core import tally
 from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
+from production.models import ProductionOrderArticle
 
 KIND = "orders.workorder"
 
@@ -62,6 +64,23 @@ class WorkOrder(Stateful):
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("article")
     )
+    production_line = models.ForeignKey(
+        ProductionOrderArticle,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="work_orders",
+        verbose_name=_("for production"),
+    )
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="work_orders",
+        verbose_name=_("job"),
+        help_text=_("Time is charged to it."),
+    )
     quantity = models.PositiveIntegerField(_("quantity"))
     completed_quantity = models.PositiveIntegerField(_("completed"), default=0)
     priority = models.PositiveSmallIntegerField(
@@ -81,6 +100,8 @@ class WorkOrder(Stateful):
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
     notes = models.TextField(_("notes"), blank=True, default="")
+    state_before_hold = models.CharField(max_length=12, blank=True, default="", editable=False)
+    may_overproduce = models.BooleanField(_("over-production allowed"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
@@ -112,6 +133,47 @@ class WorkOrder(Stateful):
         """Begin, or go on after a pause; the first start sets the date."""
         self.started_at = self.started_at or timezone.now()
         self.updated_at = timezone.now()
+
+    @transition(field=state, source=State.IN_PROGRESS, target=State.PAUSED)
+    def pause(self) -> None:
+        """Stop for a while."""
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=[State.OPEN, State.IN_PROGRESS, State.PAUSED], target=State.ON_HOLD)
+    def hold(self) -> None:
+        """Wait for approval or resources; the state before is kept."""
+        self.state_before_hold = self.state
+        self.updated_at = timezone.now()
+
+    @transition(
+        field=state,
+        source=[State.PAUSED, State.ON_HOLD],
+        target=GET_STATE(
+            lambda order: order.state_after_resume(), states=[State.OPEN, State.IN_PROGRESS, State.PAUSED]
+        ),
+    )
+    def resume(self) -> None:
+        """Go on after a pause; after a hold the state before it comes back."""
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=State.IN_PROGRESS, target=State.COMPLETED)
+    def complete(self) -> None:
+        """Done; final."""
+        self.completed_at = self.updated_at = timezone.now()
+
+    @transition(
+        field=state,
+        source=[State.OPEN, State.IN_PROGRESS, State.PAUSED, State.ON_HOLD],
+        target=State.CANCELLED,
+    )
+    def cancel(self) -> None:
+        """It will not be completed; final."""
+        self.updated_at = timezone.now()
+
+    def state_after_resume(self) -> str:
+        """Where `resume` leads from the present state."""
+        held = self.state == self.State.ON_HOLD
+        return self.state_before_hold if held else self.State.IN_PROGRESS
 
 
 def count_work_orders(store_id: int, states: Sequence[str] | None = None) -> int:

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounting.models.jobs import Job
+from catalog.models import Staff
+from core.models import Store, StoreQuerySet, tracked
+
+
+@tracked
+class FollowUpStatus(models.Model):
+    """A step of the client's own follow-up, such as "offer sent"."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    name = models.CharField(_("name"), max_length=100)
+    color = models.CharField(_("colour"), max_length=20, blank=True, default="")
+
+    objects = StoreQuerySet["FollowUpStatus"].as_manager()
+
+    class Meta:
+        verbose_name = _("follow-up status")
+        verbose_name_plural = _("follow-up statuses")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "name"], name="one_follow_up_status_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked
+class Appointment(models.Model):
+    """A date with the client about a job."""
+
+    class Status(models.IntegerChoices):
+        SCHEDULED = 0, _("Scheduled")
+        DONE = 1, _("Done")
+        DISMISSED = 2, _("Dismissed")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("job"))
+    date = models.DateTimeField(_("when"))
+    end_date = models.DateTimeField(_("until"), null=True, blank=True)
+    body = models.TextField(_("about"), blank=True, default="")
+    status = models.PositiveSmallIntegerField(_("status"), choices=Status.choices, default=Status.SCHEDULED)
+    staff = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("with")
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = StoreQuerySet["Appointment"].as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        indexes = [models.Index(fields=["store", "date"], name="appointment_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.date:%Y-%m-%d %H:%M}"
+
+
+@tracked
+class TimeEntry(models.Model):
+    """Time somebody worked; on a job it is a cost at the person's hourly rate of that moment."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="time_entries",
+        verbose_name=_("job"),
+    )
+    staff = models.ForeignKey(
+        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+    )
+    date = models.DateField(_("date"))
+    minutes = models.PositiveIntegerField(_("minutes"))
+    notes = models.TextField(_("notes"), blank=True, default="")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = StoreQuerySet["TimeEntry"].as_manager()
+
+    class Meta:
+        verbose_name = _("time entry")
+        verbose_name_plural = _("time entries")
+        constraints = [models.CheckConstraint(condition=Q(minutes__gt=0), name="time_is_something")]
+        indexes = [models.Index(fields=["store", "date"], name="time_by_date")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes // 60}:{self.minutes % 60:02d} on {self.date}"

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from catalog.models import Customer, Staff
+from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
+from core.quantities import MoneyField
+
+KIND = "accounting.job"
+
+
+@tracked_changes
+class Job(Stateful):
+    """Work for a client with a budget, against which its cost and revenue are held."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        CANCELLED = "cancelled", _("Cancelled")
+        DRAFT = "draft", _("Draft")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    number = models.CharField(_("number"), max_length=50)
+    state = FSMField(_("state"), choices=State.choices, default=State.OPEN, protected=True, max_length=10)
+    title = models.CharField(_("title"), max_length=255)
+    description = models.TextField(_("description"), blank=True, default="")
+    client = models.ForeignKey(
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        verbose_name=_("client"),
+    )
+    staff = models.ForeignKey(
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        verbose_name=_("responsible"),
+        help_text=_("Empty: the owner."),
+    )
+    start_date = models.DateField(_("start"))
+    delivery_date = models.DateField(_("delivery"), null=True, blank=True)
+    delivery_appointment = models.ForeignKey(
+        "accounting.Appointment",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("delivery appointment"),
+    )
+    follow_up_status = models.ForeignKey(
+        "accounting.FollowUpStatus",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="jobs",
+        verbose_name=_("follow-up status"),
+    )
+    budget = MoneyField(_("budget"), null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as EUR."))
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    objects = StoreQuerySet["Job"].as_manager()
+
+    class Meta:
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="one_job_per_number"),
+            models.CheckConstraint(condition=~Q(number=""), name="job_has_number"),
+            models.CheckConstraint(
+                condition=Q(budget=None) | Q(budget__gte=0), name="job_budget_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(delivery_date=None) | Q(delivery_date__gte=F("start_date")),
+                name="job_dates_in_order",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="job_newest"),
+            models.Index(fields=["store", "state", "-created_at", "-id"], name="job_by_state"),
+            models.Index(fields=["store", "start_date", "id"], name="job_by_start"),
+            models.Index(fields=["store", "delivery_date", "id"], name="job_by_delivery"),
+        ]
+        triggers = TallyTrigger.for_kind(KIND)
+
+    def __str__(self) -> str:
+        return self.number
+
+    @transition(field=state, source=State.DRAFT, target=State.OPEN)
+    def open(self) -> None:
+        """Begin work on a draft."""
+
+    @transition(field=state, source=State.OPEN, target=State.CLOSED)
+    def close(self) -> None:
+        """The work is done; late cost is still entered."""
+
+    @transition(field=state, source=[State.DRAFT, State.OPEN], target=State.CANCELLED)
+    def cancel(self) -> None:
+        """It will not be done."""
+
+    @transition(field=state, source=[State.CLOSED, State.CANCELLED], target=State.OPEN)
+    def reopen(self) -> None:
+        """Go on after all."""

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounting.models.jobs import Job
+from catalog.models import Customer
+from core.models import Store, StoreQuerySet, tracked
+from core.quantities import MoneyField
+
+
+class Paper(models.Model):
+    """What a bookkeeper enters about a job: an amount on a date."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    date = models.DateField(_("date"))
+    amount = MoneyField(_("amount"))
+    currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as EUR."))
+    description = models.TextField(_("description"), blank=True, default="")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.amount:.2f} {self.currency} on {self.date}"
+
+
+@tracked
+class Expense(Paper):
+    """Money spent, a cost of its job."""
+
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="expenses", verbose_name=_("job")
+    )
+
+    objects = StoreQuerySet["Expense"].as_manager()
+
+    class Meta:
+        verbose_name = _("expense")
+        verbose_name_plural = _("expenses")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_something")]
+
+
+@tracked
+class Income(Paper):
+    """Money earned, a revenue of its job."""
+
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="incomes", verbose_name=_("job")
+    )
+
+    objects = StoreQuerySet["Income"].as_manager()
+
+    class Meta:
+        verbose_name = _("income")
+        verbose_name_plural = _("incomes")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="income_is_something")]
+
+
+@tracked
+class Invoice(Paper):
+    """A bill to a client, a revenue of its job."""
+
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name=_("job")
+    )
+    client = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("client")
+    )
+
+    objects = StoreQuerySet["Invoice"].as_manager()
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_is_something")]

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Article, Customer
+from core.models import Store, StoreQuerySet, tracked
+from core.quantities import QuantityField
+
+
+@tracked
+class CustomerOrder(models.Model):
+    """What a customer ordered; production orders are made from it."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    number = models.CharField(_("number"), max_length=50)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
+    )
+    external_id = models.CharField(_("customer's own number"), max_length=100, blank=True, default="")
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = StoreQuerySet["CustomerOrder"].as_manager()
+
+    class Meta:
+        verbose_name = _("customer order")
+        verbose_name_plural = _("customer orders")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "number"], name="one_customer_order_per_number"),
+            models.CheckConstraint(condition=~Q(number=""), name="customer_order_has_number"),
+        ]
+        indexes = [models.Index(fields=["store", "-created_at", "-id"], name="customer_order_newest")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CustomerOrderLineQuerySet(StoreQuerySet["CustomerOrderLine"]):
+    store_path = "order__store"
+
+
+@tracked
+class CustomerOrderLine(models.Model):
+    """One article of a customer order."""
+
+    order = models.ForeignKey(
+        CustomerOrder, on_delete=models.CASCADE, related_name="lines", verbose_name=_("customer order")
+    )
+    position = models.PositiveIntegerField(_("position"))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article")
+    )
+    quantity = QuantityField(_("quantity"))
+    due_date = models.DateField(_("due"), null=True, blank=True)
+
+    objects = CustomerOrderLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer order line")
+        verbose_name_plural = _("customer order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "position"], name="one_customer_line_per_position"),
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="customer_line_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} / {self.position}"

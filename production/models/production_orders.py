@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from accounting.models import Job
+from catalog.models import Article
+from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
+from core.quantities import ZERO, QuantityField
+from production.models.customer_orders import CustomerOrder
+from warehouse.models import Demand
+
+KIND = "production.productionorder"
+
+
+@tracked_changes
+class ProductionOrder(Stateful):
+    """Make some articles, from bills that were copied when each article was added."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("New")
+        IN_PRODUCTION = "in_production", _("In production")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    reference = models.CharField(_("reference"), max_length=50)
+    state = FSMField(_("state"), choices=State.choices, default=State.NEW, protected=True, max_length=15)
+    customer_order = models.ForeignKey(
+        CustomerOrder,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="production_orders",
+        verbose_name=_("customer order"),
+    )
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="production_orders",
+        verbose_name=_("job"),
+        help_text=_("Material and time are charged to it."),
+    )
+    name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    comment = models.TextField(_("comment"), blank=True, default="")
+    internal_reference = models.CharField(_("internal reference"), max_length=100, blank=True, default="")
+    reserve_in_depth = models.BooleanField(
+        _("down to simple parts"),
+        default=False,
+        help_text=_(
+            "On: parts without a bill of their own, of all levels. Off: the first level of the bill."
+        ),
+    )
+    start_at = models.DateTimeField(_("planned start"), null=True, blank=True)
+    end_at = models.DateTimeField(_("planned end"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
+    work_hours = models.DecimalField(_("work hours"), max_digits=18, decimal_places=6, default=0)
+    store_state = models.IntegerField(_("client's own state"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    objects = StoreQuerySet["ProductionOrder"].as_manager()
+
+    class Meta:
+        verbose_name = _("production order")
+        verbose_name_plural = _("production orders")
+        constraints = [
+            models.UniqueConstraint(fields=["store", "reference"], name="one_production_order_per_reference"),
+            models.CheckConstraint(condition=~Q(reference=""), name="production_order_has_reference"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="production_newest"),
+            models.Index(fields=["store", "state", "start_at", "id"], name="production_by_start"),
+            models.Index(fields=["store", "state", "end_at", "id"], name="production_by_end"),
+        ]
+        permissions = [("exceed_tolerance", _("Can produce beyond the tolerance"))]
+        triggers = TallyTrigger.for_kind(KIND)
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @transition(field=state, source=State.NEW, target=State.IN_PRODUCTION)
+    def start(self) -> None:
+        """Begin: what is there is reserved, what is short is shown."""
+        self.updated_at = timezone.now()
+
+    @transition(field=state, source=[State.NEW, State.IN_PRODUCTION], target=State.FINISHED)
+    def finish(self) -> None:
+        """Done: consumes nothing more, gives back what is left of the reservations."""
+        self.finished_at = self.updated_at = timezone.now()
+
+    @transition(field=state, source=[State.NEW, State.IN_PRODUCTION], target=State.CANCELLED)
+    def cancel(self) -> None:
+        """It will not be made, or not go on: gives back the reservations; reports stay."""
+        self.updated_at = timezone.now()
+
+
+class ProductionOrderArticleQuerySet(StoreQuerySet["ProductionOrderArticle"]):
+    store_path = "order__store"
+
+
+@tracked
+class ProductionOrderArticle(models.Model):
+    """One article that an order makes; amounts in its base unit."""
+
+    order = models.ForeignKey(
+        ProductionOrder, on_delete=models.CASCADE, related_name="articles", verbose_name=_("production order")
+    )
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="production_lines", verbose_name=_("article")
+    )
+    amount = QuantityField(_("ordered"))
+    finished = QuantityField(_("finished"), default=0)
+    waste = QuantityField(_("waste"), default=0)
+    time = models.DecimalField(_("time in hours"), max_digits=18, decimal_places=6, default=0)
+    status = models.IntegerField(_("client's own status"), null=True, blank=True)
+
+    objects = ProductionOrderArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article to make")
+        verbose_name_plural = _("articles to make")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "article"], name="one_line_per_article"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="production_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(finished__gte=0, waste__gte=0), name="production_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.article.number}"
+
+    @property
+    def accuracy(self) -> Decimal:
+        """Percent made beyond (or, below zero, short of) what was ordered; 0 before anything is made."""
+        if not self.finished:
+            return ZERO
+        return (self.finished - self.amount) / self.amount * 100
+
+
+class ComponentQuerySet(StoreQuerySet["Component"]):
+    store_path = "line__order__store"
+
+
+@tracked
+class Component(models.Model):
+    """A part of the frozen bill: later changes of the bill do not reach a running order.
+
+    How much is needed, done and reserved stands with its demand.
+    """
+
+    line = models.ForeignKey(
+        ProductionOrderArticle,
+        on_delete=models.CASCADE,
+        related_name="components",
+        verbose_name=_("article to make"),
+    )
+    position = models.PositiveIntegerField(_("position"))
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("part"))
+    per_unit = QuantityField(_("for one"), help_text=_("In the part's base unit, scrap included."))
+    demand = models.OneToOneField(
+        Demand, on_delete=models.PROTECT, related_name="component", verbose_name=_("demand")
+    )
+
+    objects = ComponentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("component")
+        verbose_name_plural = _("components")
+        constraints = [
+            models.UniqueConstraint(fields=["line", "article"], name="one_component_per_article"),
+            models.CheckConstraint(condition=Q(per_unit__gt=0), name="component_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} ← {self.article.number}"

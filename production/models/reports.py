@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Credential, Store, StoreQuerySet
+from core.quantities import QuantityField
+from production.models.production_orders import ProductionOrderArticle
+from warehouse.models import Lot
+
+KIND = "production.productionreport"
+
+
+class ProductionReport(models.Model):
+    """Something was made, or spoiled: its stock movements carry this row as their document. Append-only.
+
+    `consumed_units` times the frozen bill was consumed; a reversal has the original's figures below zero.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    line = models.ForeignKey(
+        ProductionOrderArticle,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        verbose_name=_("article to make"),
+    )
+    amount = QuantityField(_("good"))
+    waste = QuantityField(_("waste"), default=0)
+    consumed_units = QuantityField(_("parts consumed for"))
+    lot = models.ForeignKey(
+        Lot,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="production_reports",
+        verbose_name=_("lot made"),
+    )
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+    reverses = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
+    )
+    reported_at = models.DateTimeField(_("when"), default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
+    )
+    request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
+
+    objects = StoreQuerySet["ProductionReport"].as_manager()
+
+    class Meta:
+        verbose_name = _("production report")
+        verbose_name_plural = _("production reports")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses=None, amount__gte=0, waste__gte=0, consumed_units__gte=0)
+                | Q(reverses__isnull=False, amount__lte=0, waste__lte=0, consumed_units__lte=0),
+                name="only_reversals_report_less",
+            ),
+            models.CheckConstraint(condition=~Q(amount=0) | ~Q(waste=0), name="report_of_something"),
+        ]
+        indexes = [models.Index(fields=["store", "-reported_at", "-id"], name="report_newest")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.line} {self.amount}"
