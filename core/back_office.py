@@ -42,14 +42,20 @@ class MillwrightAdminSite(UnfoldAdminSite):
         return super().login(request, extra_context)
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Pages by name, then a few rows of every model that is `in_palette`; nothing is cached, for rights change."""
+        """Pages by name, then a few rows of every model with `palette_lookups`; nothing is cached, for rights change."""
         term = request.GET.get("s", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
         if not term:
             return HttpResponse()
         pages = self.get_app_list(request)
         found = self._search_apps(pages, term.lower()) + self._found_rows(request, term)
         page = Paginator(found, max(1, len(found))).page(1)
-        context = {"search_term": term, "page_obj": page.paginator, "results": page, "execution_time": 0}
+        context = {
+            "search_term": term,
+            "page_obj": page.paginator,
+            "results": page,
+            "page_counter": 0,
+            "execution_time": 0,
+        }
         return TemplateResponse(
             request, "unfold/helpers/command_results.html", context, headers={"HX-Trigger": "search"}
         )
@@ -57,9 +63,9 @@ class MillwrightAdminSite(UnfoldAdminSite):
     def _found_rows(self, request: HttpRequest, term: str) -> list[SearchResult]:
         found = []
         for model, rows_admin in self._registry.items():
-            if not getattr(rows_admin, "in_palette", False) or not rows_admin.has_view_permission(request):
+            pages: Any = rows_admin
+            if not getattr(pages, "palette_lookups", ()) or not pages.has_view_permission(request):
                 continue
-            rows, _duplicates = rows_admin.get_search_results(request, rows_admin.get_queryset(request), term)
             link = f"{self.name}:{model._meta.app_label}_{model._meta.model_name}_change"
             found += [
                 SearchResult(
@@ -68,6 +74,6 @@ class MillwrightAdminSite(UnfoldAdminSite):
                     link=reverse(link, args=[row.pk]),
                     icon="draft",
                 )
-                for row in rows[:FOUND_PER_MODEL]
+                for row in pages.in_palette(request, term)[:FOUND_PER_MODEL]
             ]
         return found

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
 from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +16,9 @@ from unfold.views import ChangeList
 from core.admin import numbers
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.history import WithHistory
 from core.admin.pages import CappedPaginator
-from core.admin.scope import ScopedAdmin, ScopedFields, store_of, visible_stores
+from core.admin.scope import ScopedFields, store_of, visible_stores
 from core.errors import Invalid
 
 
@@ -29,16 +31,16 @@ class UncountedList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class HouseAdmin(ScopedAdmin):
+class HouseAdmin(WithHistory):
     """What all our lists and pages share."""
 
     list_filter_submit = True
     list_per_page = 50
     list_max_show_all = 0
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER  # one count of the whole table for every choice of every filter
     paginator: type[Paginator] = CappedPaginator
     formfield_overrides = numbers.OVERRIDES
-    hidden_fields: tuple[str, ...] = ()
 
     def __init__(self, model: type[models.Model], admin_site: Any):
         super().__init__(model, admin_site)
@@ -192,10 +194,10 @@ class ServiceAdmin(HouseAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Each new, changed or removed row by its own service; rows of a read-only inline never."""
+        formset.save(commit=False)
         inline = getattr(formset, "house_inline", None)
         if inline is None:
             return
-        formset.save(commit=False)
         for row in formset.deleted_objects:
             inline.remove_service(**{inline.save_argument: row})
         for row in formset.new_objects:
@@ -239,6 +241,7 @@ class ReadOnlyAdmin(HouseAdmin):
 
 class HouseInline(ScopedFields, TabularInline):
     extra = 0
+    show_title = False
     tab = True
     formfield_overrides = numbers.OVERRIDES
 
@@ -267,7 +270,6 @@ class ServiceInline(HouseInline):
 
 class ReadOnlyInline(HouseInline):
     can_delete = False
-    show_title = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return tuple(self.fields or ())

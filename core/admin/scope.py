@@ -62,7 +62,7 @@ class ScopedAdmin(ScopedFields, ModelAdmin):
 
     store_path: str | None = None
     superusers_only = False
-    in_palette = False
+    palette_lookups: tuple[str, ...] = ()
     autocompletes = True
 
     def __init__(self, model: type[models.Model], admin_site: Any):
@@ -82,6 +82,13 @@ class ScopedAdmin(ScopedFields, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return self.scoped(request, super().get_queryset(request))
+
+    def in_palette(self, request: HttpRequest, term: str) -> models.QuerySet[Any]:
+        """Rows for the palette, which asks on every key: look-ups that an index or a small table serves."""
+        wanted = models.Q()
+        for lookup in self.palette_lookups:
+            wanted |= models.Q(**{lookup: term}) | models.Q(**{lookup: term.upper()})
+        return self.get_queryset(request).filter(wanted)
 
     def _allowed(self, request: HttpRequest) -> bool:
         return request.user.is_superuser or (self.store_path is not None and not self.superusers_only)

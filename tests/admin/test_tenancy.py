@@ -39,7 +39,7 @@ def test_no_page_of_a_foreign_row_opens(model, member, other):
     row = model._default_manager.filter(**{path: other.pk}).first()
     for name in ("change", "history", "delete"):
         response = member.get(page(model, name, row.pk))
-        assert response.status_code in (302, 403)
+        assert response.status_code in (302, 403, 404)
         assert str(row).encode() not in response.content
 
 

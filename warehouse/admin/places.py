@@ -80,7 +80,7 @@ class ShelfAdmin(PlaceAdmin):
 
 @admin.register(Location)
 class LocationAdmin(PlaceAdmin):
-    in_palette = True
+    palette_lookups = ("code__startswith",)
     list_display = ("code", "warehouse", "zone", "type_badge", "storage_unit", "blocked", "may_be_negative")
     list_select_related = ("warehouse", "zone", "storage_unit")
     list_filter = (

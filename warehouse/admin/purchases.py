@@ -36,7 +36,7 @@ class PurchaseOrderLineInline(ReadOnlyInline):
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
-    in_palette = True
+    palette_lookups = ("number__startswith",)
     list_display = ("number", "supplier", "state_badge", "order_date", "created_at")
     list_select_related = ("supplier",)
     list_filter = (

@@ -52,7 +52,7 @@ class StockOfLotInline(ReadOnlyInline):
 
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
-    in_palette = True
+    palette_lookups = ("batch__startswith", "serial__startswith")
     list_display = ("name", "article", "batch", "serial", "best_before", "held_badge", "created_at")
     list_select_related = ("article",)
     list_filter = (
