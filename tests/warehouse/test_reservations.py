@@ -1,9 +1,11 @@
+from decimal import Decimal
+
 import pytest
 
 from core.errors import NotFound, Shortage
 from tests.factories import ArticleFactory, demand, on_hand, place, reserved, stocked
-from warehouse.models import StockItem
-from warehouse.services import close_demands, receive, release, reserve
+from warehouse.models import Lot, StockItem
+from warehouse.services import close_demands, consume, receive, release, reserve, resize_demands
 
 
 def test_a_reservation_sets_stock_aside(store):
@@ -84,3 +86,21 @@ def test_the_queries_of_a_reservation_do_not_grow(store, rows, django_assert_num
     needs = [demand(stocked(store, 5), 1).pk for _ in range(rows)]
     with django_assert_num_queries(7):  # begin, demands, reserved before, lock, known, insert, release
         reserve(store_id=store.pk, demand_ids=needs)
+
+
+def test_consuming_another_lot_gives_back_the_reservation(store):
+    article = stocked(store, 5, batch="B1")
+    need = demand(article, 5)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    receive(article=article, quantity=4, batch="B2")
+    consume(demand=need, quantity=4, lot=Lot.objects.get(batch="B2", article=article))
+    assert (need.reservations.get().quantity, reserved(article)) == (1, 1)
+
+
+def test_a_smaller_need_gives_back_what_is_reserved_beyond_it(store):
+    article = stocked(store, 2)
+    receive(article=article, quantity=2, location=place(store))
+    need = demand(article, 4)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    resize_demands(store_id=store.pk, quantities={need.pk: Decimal(1)})
+    assert [row.quantity for row in need.reservations.all()] == [1]

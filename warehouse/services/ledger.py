@@ -258,7 +258,9 @@ def add_reservations(wanted: dict[tuple[int, int], Decimal]) -> None:
 
 
 @transaction.atomic
-def reverse_movements(*, store_id: int, movement_ids: Sequence[int], note: str) -> list[StockMovement]:
+def reverse_movements(
+    *, store_id: int, movement_ids: Sequence[int], note: str, document: tuple[str, int] | None = None
+) -> list[StockMovement]:
     """Undo movements by counter-movements, all or none. Raises NotFound, Conflict (already reversed), Blocked
     with the article that has moved on or is reserved since."""
     originals = list(
@@ -272,7 +274,8 @@ def reverse_movements(*, store_id: int, movement_ids: Sequence[int], note: str) 
         if original.reason == Reason.REVERSAL or hasattr(original, "reversed_by"):
             raise Conflict("The movement is already reversed.", field="movement", reason="ALREADY_REVERSED")
     try:
-        return post_movements(store_id=store_id, moves=[_counter(original, note) for original in originals])
+        moves = [_counter(original, note) for original in originals]
+        return post_movements(store_id=store_id, moves=moves, document=document)
     except Shortage as shortage:
         line = shortage.lines[0]
         raise Blocked(

@@ -1,13 +1,14 @@
 """Demands and what is set aside for them. Lock order: demands by key, then stock items by key."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Sum
+from django.db import connection, transaction
+from django.db.models import F, Sum, Window
+from django.db.models.functions import Greatest
 
 from catalog.models import Article
 from core.errors import NotFound, Shortage, ShortLine
@@ -139,3 +140,52 @@ def close_demands(*, store_id: int, demand_ids: Sequence[int]) -> None:
     """Nothing more is needed: give back what is reserved and close. Raises NotFound."""
     release(store_id=store_id, demand_ids=demand_ids)
     Demand.objects.filter(pk__in=demand_ids).update(closed=True)
+
+
+BOOK = """
+UPDATE warehouse_demand demand SET done = demand.done + booked.amount
+FROM unnest(%s::bigint[], %s::numeric[]) AS booked (id, amount) WHERE demand.id = booked.id
+"""
+
+
+def book_done(amounts: Mapping[int, Decimal]) -> None:
+    """Add to what is done of locked demands, below zero to take back; a reservation beyond what is then still
+    needed is given back. Call it after `post_movements` with these demands, which holds the locks it needs."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOOK, [list(amounts), list(amounts.values())])
+    trim(list(amounts))
+
+
+@transaction.atomic
+def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal]) -> None:
+    """Need more or less than before; what is reserved beyond it is given back. Raises NotFound."""
+    demands = lock_demands(store_id=store_id, demand_ids=list(quantities))
+    lock_balances(store_id, demands=list(quantities))
+    for demand in demands:
+        demand.quantity = quantities[demand.pk]
+    Demand.objects.bulk_update(demands, ["quantity"])
+    trim(list(quantities))
+
+
+def trim(demand_ids: Sequence[int]) -> None:
+    """Give back what is reserved beyond the open need, the youngest reservation first; locks are the caller's."""
+    rows = (
+        Reservation.objects.filter(demand_id__in=demand_ids, demand__closed=False)
+        .alias(total=Window(Sum("quantity"), partition_by="demand_id"))
+        .annotate(excess=F("total") - Greatest(F("demand__quantity") - F("demand__done"), ZERO))
+        .order_by("demand_id", "-pk")
+    )
+    left: dict[int, Decimal] = {}
+    gone: list[int] = []
+    smaller: list[Reservation] = []
+    for row in rows:
+        excess = left.setdefault(row.demand_id, row.excess)
+        part = min(max(excess, ZERO), row.quantity)
+        left[row.demand_id] -= part
+        row.quantity -= part
+        if part:
+            gone.append(row.pk) if row.quantity == 0 else smaller.append(row)
+    if gone:
+        Reservation.objects.filter(pk__in=gone).delete()
+    if smaller:
+        Reservation.objects.bulk_update(smaller, ["quantity"])

@@ -16,7 +16,7 @@ from warehouse.services.balances import Count, Move, Place, Take
 from warehouse.services.ledger import post_movements
 from warehouse.services.lots import lot_for
 from warehouse.services.places import place_for
-from warehouse.services.reservations import lock_demands
+from warehouse.services.reservations import book_done, lock_demands
 
 Reason = StockMovement.Reason
 
@@ -172,5 +172,5 @@ def consume(
     amount = positive_quantity(quantity)
     take = Take(locked.article_id, amount, Reason.CONSUMED, locked.pk, lot.pk if lot else None)
     posted = post_movements(store_id=locked.store_id, takes=[take], document=document)
-    Demand.objects.filter(pk=locked.pk).update(done=F("done") + amount)
+    book_done({locked.pk: amount})
     return posted
