@@ -215,7 +215,25 @@ class SupplierAdmin(PartnerAdmin):
 
 @admin.register(Customer)
 class CustomerAdmin(PartnerAdmin):
-    pass
+    list_display = ("number", "name", "kind", "city", "country_code", "email", "active")
+    list_filter = ("active", ("kind", ChoicesDropdownFilter))
+    search_fields = ("number", "name", "email", "city")
+    fields = (
+        "store",
+        "number",
+        "name",
+        "kind",
+        "first_name",
+        "last_name",
+        "email",
+        "phone1",
+        "phone2",
+        "address",
+        "city",
+        "country_code",
+        "currency",
+        "active",
+    )
 
 
 @admin.register(Staff)

@@ -24,11 +24,9 @@ from core.admin import (
     move,
     run,
     run_all,
-    tallied,
 )
 from orders import services
-from orders.models import Operation, WorkOrder
-from orders.models.work_orders import KIND
+from orders.models import Operation, ProcessStep, WorkOrder
 
 STATE_COLOURS = {
     "in_progress": "info",
@@ -40,14 +38,19 @@ STATE_COLOURS = {
 OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "danger"}
 PRIORITY_COLOURS = {WorkOrder.Priority.HIGH: "warning", WorkOrder.Priority.CRITICAL: "danger"}
 ENDED = ("completed", "cancelled")
-# What a list's address may hold while the tally still knows its length: page, order, state.
-NO_FILTER = {"p", "o"}
-STATE_FILTER = "state__exact"
 
 
 class OperationInline(ReadOnlyInline):
     model = Operation
-    fields = ("sequence", "operation_type", "state_badge", "updated_at")
+    fields = (
+        "sequence",
+        "operation_type",
+        "resource",
+        "operator",
+        "state_badge",
+        "completed_quantity",
+        "rejected_quantity",
+    )
     readonly_fields = ("state_badge",)
     ordering = ("sequence", "pk")
     per_page = 100
@@ -59,6 +62,7 @@ class OperationInline(ReadOnlyInline):
 class WorkOrderAdmin(WithMoves, ServiceAdmin):
     """Opened and moved by services; what is in it cannot be edited here."""
 
+    counted_by_tally = True
     palette_lookups = ("number__startswith",)
     list_display = (
         "number",
@@ -126,19 +130,6 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         late = order.due_at < timezone.now() and order.state not in ENDED
         return ("late" if late else "due", f"{timezone.localtime(order.due_at):%Y-%m-%d}")
 
-    def get_paginator(
-        self, request: HttpRequest, queryset: models.QuerySet[Any], *args: Any, **kwargs: Any
-    ) -> Any:
-        """The length of the whole list, or of one state, is known without counting."""
-        paginator: Any = super().get_paginator(request, queryset, *args, **kwargs)
-        given = {name for name, value in request.GET.items() if value}
-        if request.resolver_match and request.resolver_match.view_name.endswith("_changelist"):
-            if given <= NO_FILTER:
-                paginator.known_total = tallied(request, KIND)
-            elif given <= {*NO_FILTER, STATE_FILTER}:
-                paginator.known_total = tallied(request, KIND, [request.GET[STATE_FILTER]])
-        return paginator
-
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
 
@@ -183,16 +174,35 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
 
 @admin.register(Operation)
 class OperationAdmin(ReadOnlyAdmin):
-    list_display = ("work_order", "sequence", "operation_type", "state_badge", "updated_at")
+    list_display = (
+        "work_order",
+        "sequence",
+        "operation_type",
+        "resource",
+        "operator",
+        "state_badge",
+        "completed_quantity",
+        "rejected_quantity",
+        "updated_at",
+    )
     list_select_related = ("work_order",)
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("work_order", PickFilter),
         ("updated_at", RangeDateTimeFilter),
     )
-    search_fields = ("operation_type", "work_order__number")
+    search_fields = ("operation_type", "work_order__number", "resource", "operator")
     ordering = ("-work_order_id", "sequence", "pk")
     autocompletes = False
-    fields = ("work_order", "sequence", "operation_type", "state_badge", "created_at", "updated_at")
     readonly_fields = ("state_badge",)
     state_badge = badge("state", Operation.State, OPERATION_COLOURS)
+
+
+@admin.register(ProcessStep)
+class ProcessStepAdmin(ReadOnlyAdmin):
+    list_display = ("article", "sequence", "operation_type", "resource", "setup_minutes", "minutes_per_unit")
+    list_select_related = ("article",)
+    list_filter = (("article", PickFilter),)
+    search_fields = ("article__number", "article__name", "operation_type", "resource")
+    ordering = ("article_id", "sequence")
+    autocompletes = False

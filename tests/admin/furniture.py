@@ -9,12 +9,23 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django.utils import timezone
 
+from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invoice, Job, JobEntry, TimeEntry
 from catalog.models import ArticleUnit, Staff
 from core import credentials, jobs
 from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow
-from orders.models import Operation
+from orders.models import Operation, ProcessStep
 from orders.services import open_work_order
+from production.models import (
+    Component,
+    CustomerOrder,
+    CustomerOrderLine,
+    ProductionOrder,
+    ProductionOrderArticle,
+    ProductionReport,
+    ProductionSettings,
+)
 from tests.factories import ArticleFactory, CustomerFactory, SupplierFactory, bill, place, stocked
 from warehouse.models import Carrier, DefaultPlace, Shelf, StorageUnit, Zone
 from warehouse.services import open_demand, open_purchase_order, open_warehouse, reserve
@@ -34,6 +45,7 @@ def furnish(store: Any, count: int = 1) -> None:
         _catalogue(store, number)
         _warehouse(store, number)
         _plumbing(store, number)
+        _production_and_money(store, number)
         order = open_work_order(store=store, product=f"Wheel {number}", quantity=number)
         Operation.objects.create(store=store, work_order=order, sequence=10, operation_type=f"Cut {number}")
 
@@ -62,6 +74,29 @@ def _warehouse(store: Any, number: int) -> None:
     DefaultPlace.objects.create(article=article, location=location)
     need = open_demand(article=article, quantity=Decimal(3))
     reserve(store_id=store.pk, demand_ids=[need.pk])
+
+
+def _production_and_money(store: Any, number: int) -> None:
+    article, customer = ArticleFactory(store=store), CustomerFactory(store=store)
+    day = date(2026, 1, 2)
+    asked = CustomerOrder.objects.create(store=store, customer=customer, number=f"CO-{number}")
+    CustomerOrderLine.objects.create(order=asked, position=1, article=article, quantity=1)
+    making = ProductionOrder.objects.create(store=store, reference=f"PR-{number}", customer_order=asked)
+    line = ProductionOrderArticle.objects.create(order=making, article=article, amount=5)
+    part = ArticleFactory(store=store)
+    need = open_demand(article=part, quantity=Decimal(5))
+    Component.objects.create(line=line, position=1, article=part, per_unit=1, demand=need)
+    ProductionReport.objects.create(store=store, line=line, amount=1, consumed_units=1)
+    ProductionSettings.objects.get_or_create(store=store)
+    ProcessStep.objects.create(article=article, sequence=1, operation_type="Cut")
+    job = Job.objects.create(store=store, number=f"J-{number}", title="Job", start_date=day, currency="EUR")
+    money = {"store": store, "job": job, "amount": 5, "currency": "EUR"}
+    JobEntry.objects.create(**money, kind="material", document_kind="tests", document_id=number)
+    for paper in (Expense, Income, Invoice):
+        paper.objects.create(**money, date=day)
+    TimeEntry.objects.create(store=store, job=job, date=day, minutes=90)
+    Appointment.objects.create(store=store, job=job, date=timezone.now())
+    FollowUpStatus.objects.create(store=store, name=f"Call {number}")
 
 
 def _plumbing(store: Any, number: int) -> None:
