@@ -7,11 +7,7 @@ beside it on the other core). Imported three times: into an empty catalogue, unc
 """
 
 import argparse
-import os
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
 from benchmarks.scratch import scratch_database
@@ -25,16 +21,22 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=1_000_000)
     rows = options.parse_args().rows
     with scratch_database(), tempfile.TemporaryDirectory() as folder:
+        from tests.imports.cost import cost_of  # noqa: PLC0415  (the settings, after the scratch database)
+
         suppliers, first, second = (Path(folder) / f"{name}.csv" for name in ("suppliers", "first", "second"))
         write_suppliers(suppliers)
         write_articles(first, rows, cents=0)
         write_articles(second, rows, cents=1)
-        manage("import_suppliers", suppliers)
+        cost_of("import_suppliers", suppliers)
         print(f"{rows:,} rows, {first.stat().st_size / 2**20:.0f} MB\n")
         print(f"{'':12}{'seconds':>9}{'rows/s':>10}{'peak MB':>9}{'CPU s':>8}")
         for title, path in (("new", first), ("unchanged", first), ("changed", second)):
-            seconds, peak, cpu = manage("import_articles", path)
-            print(f"{title:12}{seconds:>9.1f}{rows / seconds:>10,.0f}{peak:>9.0f}{cpu:>8.1f}", flush=True)
+            cost = cost_of("import_articles", path)
+            assert cost.exit_code == 0, cost.errors
+            speed = rows / cost.seconds
+            print(
+                f"{title:12}{cost.seconds:>9.1f}{speed:>10,.0f}{cost.peak_mb:>9.0f}{cost.cpu_seconds:>8.1f}"
+            )
         print(TARGET)
 
 
@@ -53,19 +55,6 @@ def write_articles(path: Path, rows: int, *, cents: int) -> None:
 
 def write_suppliers(path: Path) -> None:
     path.write_text("number,name,active\n" + "".join(f"S{n:02},Supplier {n},true\n" for n in range(100)))
-
-
-def manage(command: str, path: Path) -> tuple[float, float, float]:
-    """Run a command to its end: seconds, peak MB, seconds of CPU."""
-    from tests.serving import CHECKOUT, environment  # noqa: PLC0415  (the settings, after the scratch database)
-
-    arguments = [sys.executable, "manage.py", command, str(path)]
-    began = time.monotonic()
-    process = subprocess.Popen(arguments, cwd=CHECKOUT, env=environment(), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{command} failed.")
-    return time.monotonic() - began, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 if __name__ == "__main__":

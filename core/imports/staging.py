@@ -7,15 +7,17 @@ run after `drop_rejected`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import batched
 from typing import Any, NamedTuple
 
 from django.db import connection
 
-from core.imports.formats import NULL, BadValue, Column, Format, RowError
+from core.imports.formats import NULL, BadValue, Column, Format, Parser, RowError
 from core.models import Store
 
-BATCH = 5_000
+CHUNK = 500_000  # characters sent at once
+# Most columns repeat few values: remembering them saves a quarter of the reading.
+KNOWN = 2_000
+KNOWN_LENGTH = 30
 
 REPEATED = """
 SELECT line, 'Line ' || first || ' has the same {names} already.'
@@ -33,6 +35,15 @@ WHERE s.{field} <> '' AND NOT EXISTS (
     SELECT FROM {table} known WHERE known.store_id = %(store)s AND known.number = s.{field}
 )
 """
+ADD_REJECTS = "INSERT INTO import_rejects SELECT * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])"
+
+
+class ColumnParser(NamedTuple):
+    """A column of the file: its parser, and what it made of the cells seen first."""
+
+    name: str
+    parse: Parser
+    known: dict[str, str]
 
 
 class Counts(NamedTuple):
@@ -65,17 +76,29 @@ class Staging:
     ) -> None:
         """Parse and stage every row. Memory does not grow with the file."""
         self.present = frozenset(column.name for column in columns)
-        parsers = [(column.name, column.parser(decimal_comma)) for column in columns]
-        copy = f"COPY import_rows (line, {', '.join(name for name, _ in parsers)}) FROM STDIN"
-        with connection.cursor() as cursor:
-            for batch in batched(rows, BATCH, strict=False):
-                errors: list[RowError] = []
-                lines = [_copy_line(line, cells, parsers, errors) for line, cells in batch]
-                with cursor.copy(copy) as pipe:
-                    pipe.write("".join(lines))
-                self._add(errors)
-                self.rows += len(lines)
+        parsers = [ColumnParser(column.name, column.parser(decimal_comma), {}) for column in columns]
+        lines: list[str] = []
+        errors: list[RowError] = []
+        waiting = 0
+        for line, cells in rows:
+            lines.append(_copy_line(line, cells, parsers, errors))
+            waiting += len(lines[-1])
+            if waiting > CHUNK:
+                self._flush(parsers, lines, errors)
+                waiting = 0
+        self._flush(parsers, lines, errors)
         self._execute("ANALYZE import_rows")
+
+    def _flush(self, parsers: Sequence[ColumnParser], lines: list[str], errors: list[RowError]) -> None:
+        copy = f"COPY import_rows (line, {', '.join(parser.name for parser in parsers)}) FROM STDIN"
+        with connection.cursor() as cursor:
+            with cursor.copy(copy) as pipe:
+                pipe.write("".join(lines))
+            if errors:
+                cursor.execute(ADD_REJECTS, [list(values) for values in zip(*errors, strict=True)])
+        self.rows += len(lines)
+        lines.clear()
+        errors.clear()
 
     def reject(self, field: str, code: str, query: str) -> None:
         """Refuse the rows of a query of (line, message). `%(store)s` is the store."""
@@ -127,14 +150,6 @@ class Staging:
         """Run a statement that returns one row: created, changed."""
         return Counts(*self._one(query, **parameters))
 
-    def _add(self, errors: Sequence[RowError]) -> None:
-        if errors:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO import_rejects SELECT * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])",
-                    [list(values) for values in zip(*errors, strict=True)],
-                )
-
     def _execute(self, query: str, **parameters: Any) -> int:
         with connection.cursor() as cursor:
             cursor.execute(query, {"store": self.store.pk, **parameters})
@@ -144,19 +159,24 @@ class Staging:
         return self.fetch(query, **parameters)[0]
 
 
-def _copy_line(
-    line: int, cells: list[str], parsers: Sequence[tuple[str, Any]], errors: list[RowError]
-) -> str:
+def _copy_line(line: int, cells: list[str], parsers: Sequence[ColumnParser], errors: list[RowError]) -> str:
     if len(cells) != len(parsers):
-        message = f"{len(cells)} cells where the header has {len(parsers)}. A separator inside a cell needs quotes around it."
+        message = (
+            f"{len(cells)} cells where the header has {len(parsers)}. "
+            "A separator inside a cell needs quotes around it."
+        )
         errors.append(RowError(line, "", "RAGGED_ROW", message))
         return f"{line}{f'\t{NULL}' * len(parsers)}\n"
     values = [str(line)]
-    for (name, parse), cell in zip(parsers, cells, strict=True):
-        try:
-            values.append(parse(cell.strip()))
-        except BadValue as bad:
-            errors.append(RowError(line, name, bad.code, str(bad)))
-            values.append(NULL)
-    values[-1] += "\n"
-    return "\t".join(values)
+    for (name, parse, known), cell in zip(parsers, cells, strict=True):
+        text = known.get(cell)
+        if text is None:
+            try:
+                text = parse(cell.strip())
+                if len(known) < KNOWN and len(cell) < KNOWN_LENGTH:
+                    known[cell] = text
+            except BadValue as bad:
+                errors.append(RowError(line, name, bad.code, str(bad)))
+                text = NULL
+        values.append(text)
+    return "\t".join(values) + "\n"
