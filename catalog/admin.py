@@ -24,6 +24,11 @@ from core.admin import (
     badge,
 )
 
+CUSTOMER_HINTS = {
+    "number": _("Empty: the next free one."),
+    "name": _("Empty: first and last name. A person is always called by those."),
+}
+
 
 class ArticleText(forms.Widget):
     """A chosen article as a link: a select would ask the database once a line for its label."""
@@ -215,25 +220,27 @@ class SupplierAdmin(PartnerAdmin):
 
 @admin.register(Customer)
 class CustomerAdmin(PartnerAdmin):
-    list_display = ("number", "name", "kind", "city", "country_code", "email", "active")
+    list_display = ("number", "name", "kind_badge", "city", "country_code", "email", "active")
     list_filter = ("active", ("kind", ChoicesDropdownFilter))
     search_fields = ("number", "name", "email", "city")
-    fields = (
-        "store",
-        "number",
-        "name",
-        "kind",
-        "first_name",
-        "last_name",
-        "email",
-        "phone1",
-        "phone2",
-        "address",
-        "city",
-        "country_code",
-        "currency",
-        "active",
+    fields = None
+    fieldsets = (
+        (None, {"fields": ("store", "number", "kind", "name", "first_name", "last_name", "active")}),
+        (
+            _("Where to reach them"),
+            {"fields": ("email", "phone1", "phone2", "address", "city", "country_code")},
+        ),
+        (_("Money"), {"fields": ("currency",)}),
     )
+    kind_badge = badge("kind", Customer.Kind, {"individual": "info"}, _("kind"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What the service fills in may stay empty."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in CUSTOMER_HINTS:
+            field.required = False
+            field.help_text = CUSTOMER_HINTS[db_field.name]
+        return field
 
 
 @admin.register(Staff)

@@ -98,15 +98,19 @@ class Job(Stateful):
     @transition(field=state, source=State.DRAFT, target=State.OPEN)
     def open(self) -> None:
         """Begin work on a draft."""
+        self.updated_at = timezone.now()
 
     @transition(field=state, source=State.OPEN, target=State.CLOSED)
     def close(self) -> None:
         """The work is done; late cost is still entered."""
+        self.updated_at = timezone.now()
 
     @transition(field=state, source=[State.DRAFT, State.OPEN], target=State.CANCELLED)
     def cancel(self) -> None:
         """It will not be done."""
+        self.updated_at = timezone.now()
 
     @transition(field=state, source=[State.CLOSED, State.CANCELLED], target=State.OPEN)
     def reopen(self) -> None:
         """Go on after all."""
+        self.updated_at = timezone.now()

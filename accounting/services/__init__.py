@@ -1,8 +1,57 @@
+from accounting.services.around import (
+    AppointmentChanges,
+    TimeChanges,
+    add_appointment,
+    change_appointment,
+    change_time,
+    delete_appointment,
+    delete_follow_up_status,
+    delete_time,
+    record_time,
+    save_follow_up_status,
+)
 from accounting.services.entries import charge, charge_labour, charge_material, reverse_entries
+from accounting.services.figures import Actual, JobFigures, job_figures
+from accounting.services.jobs import (
+    JobChanges,
+    cancel_job,
+    change_job,
+    close_job,
+    delete_job,
+    open_draft,
+    open_job,
+    reopen_job,
+)
+from accounting.services.papers import PaperChanges, change_paper, delete_paper, record_paper
 
 __all__ = [
+    "Actual",
+    "AppointmentChanges",
+    "JobChanges",
+    "JobFigures",
+    "PaperChanges",
+    "TimeChanges",
+    "add_appointment",
+    "cancel_job",
+    "change_appointment",
+    "change_job",
+    "change_paper",
+    "change_time",
     "charge",
     "charge_labour",
     "charge_material",
+    "close_job",
+    "delete_appointment",
+    "delete_follow_up_status",
+    "delete_job",
+    "delete_paper",
+    "delete_time",
+    "job_figures",
+    "open_draft",
+    "open_job",
+    "record_paper",
+    "record_time",
+    "reopen_job",
     "reverse_entries",
+    "save_follow_up_status",
 ]

@@ -1,0 +1,160 @@
+"""Writes of what stands around jobs: follow-up statuses, appointments and time."""
+
+from datetime import date as day
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
+
+from accounting.models import Appointment, FollowUpStatus, Job, TimeEntry
+from accounting.services.entries import charge_labour, reverse_entries
+from accounting.services.rows import check, lock, merge
+from catalog.models import Staff
+from core.errors import Duplicate, Invalid
+from core.models import Store
+
+# A change of these is a change of money; a note is not.
+CHARGED = {"job", "staff", "minutes"}
+
+
+class AppointmentChanges(TypedDict, total=False):
+    """What may be changed of an appointment."""
+
+    date: datetime
+    end_date: datetime | None
+    body: str
+    status: int
+    staff: Staff | None
+
+
+class TimeChanges(TypedDict, total=False):
+    """What may be changed of a time entry."""
+
+    job: Job | None
+    staff: Staff | None
+    date: day
+    minutes: int
+    notes: str
+
+
+@transaction.atomic
+def save_follow_up_status(*, status: FollowUpStatus) -> FollowUpStatus:
+    """Create or change a follow-up status. Raises Invalid, Duplicate."""
+    check(status)
+    try:
+        with transaction.atomic():
+            status.save()
+    except IntegrityError as error:
+        if "one_follow_up_status_per_name" in str(error):
+            raise Duplicate(f"Follow-up status {status.name} already exists", field="name") from None
+        raise
+    return status
+
+
+@transaction.atomic
+def delete_follow_up_status(*, store: Store | int, pk: int) -> None:
+    """Remove a follow-up status; jobs that have it have none then. Raises NotFound."""
+    lock(FollowUpStatus, store=store, pk=pk).delete()
+
+
+@transaction.atomic
+def add_appointment(
+    *,
+    job: Job,
+    date: datetime,
+    end_date: datetime | None = None,
+    body: str = "",
+    status: int = Appointment.Status.SCHEDULED,
+    staff: Staff | None = None,
+) -> Appointment:
+    """Arrange a date about a job. Raises Invalid."""
+    appointment = Appointment(
+        store_id=job.store_id, job=job, date=date, end_date=end_date, body=body, status=status, staff=staff
+    )
+    _check_appointment(appointment)
+    appointment.save(force_insert=True)
+    return appointment
+
+
+@transaction.atomic
+def change_appointment(*, store: Store | int, pk: int, **changes: Unpack[AppointmentChanges]) -> Appointment:
+    """Change the given fields only; an appointment stays with its job. Raises NotFound, Invalid."""
+    appointment = lock(Appointment, store=store, pk=pk)
+    if changed := merge(appointment, changes):
+        _check_appointment(appointment)
+        appointment.save(update_fields=changed)
+    return appointment
+
+
+def _check_appointment(appointment: Appointment) -> None:
+    check(appointment)
+    if appointment.end_date and appointment.end_date < appointment.date:
+        raise Invalid("The end is before the beginning.", field="end_date", reason="OUT_OF_RANGE")
+
+
+@transaction.atomic
+def delete_appointment(*, store: Store | int, pk: int) -> None:
+    """Remove an appointment. Raises NotFound."""
+    lock(Appointment, store=store, pk=pk).delete()
+
+
+@transaction.atomic
+def record_time(
+    *,
+    store: Store | int,
+    date: day,
+    minutes: int,
+    job: Job | None = None,
+    staff: Staff | None = None,
+    notes: str = "",
+) -> TimeEntry:
+    """Enter time that was worked, 1 minute or more; on a job it is charged at once. Raises Invalid."""
+    store_id = store if isinstance(store, int) else store.pk
+    time = TimeEntry(store_id=store_id, job=job, staff=staff, date=date, minutes=minutes, notes=notes)
+    _check_time(time)
+    time.save(force_insert=True)
+    _charge_time(time)
+    return time
+
+
+@transaction.atomic
+def change_time(*, store: Store | int, pk: int, **changes: Unpack[TimeChanges]) -> TimeEntry:
+    """Change the given fields only; where that changes money, the charge is reversed and made anew at the
+    person's present rate. Raises NotFound, Invalid."""
+    time = lock(TimeEntry, store=store, pk=pk)
+    if changed := merge(time, changes):
+        _check_time(time)
+        time.save(update_fields=changed)
+        if CHARGED & set(changed):
+            reverse_entries(store_id=time.store_id, document=_document(time))
+            _charge_time(time)
+    return time
+
+
+@transaction.atomic
+def delete_time(*, store: Store | int, pk: int) -> None:
+    """Remove a time entry; its charge is reversed. Raises NotFound."""
+    time = lock(TimeEntry, store=store, pk=pk)
+    reverse_entries(store_id=time.store_id, document=_document(time))
+    time.delete()
+
+
+def _check_time(time: TimeEntry) -> None:
+    check(time)
+    if time.minutes <= 0:
+        raise Invalid("The time must be more than nothing.", field="minutes", reason="MUST_BE_POSITIVE")
+
+
+def _charge_time(time: TimeEntry) -> None:
+    if time.job is not None:
+        charge_labour(
+            job=time.job,
+            minutes=time.minutes,
+            staff=time.staff,
+            document=_document(time),
+            text=str(time.staff or ""),
+        )
+
+
+def _document(time: TimeEntry) -> tuple[str, int]:
+    return "accounting.timeentry", time.pk

@@ -1,0 +1,54 @@
+"""What the writers of this app do with every kind of row: find and lock it, merge changes, check it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import capfirst
+from django_fsm import FSMField
+
+from core.currencies import currency
+from core.errors import Invalid, NotFound
+from core.models import Store
+
+REASONS = {"blank": "REQUIRED", "null": "REQUIRED", "max_length": "TOO_LONG"}
+
+
+def lock[M: models.Model](model: type[M], *, store: Store | int, pk: int) -> M:
+    """The locked, freshly read row of a store. Raises NotFound."""
+    rows: Any = model._default_manager
+    row: M | None = rows.of(store).select_for_update(no_key=True).filter(pk=pk).first()
+    if row is None:
+        raise NotFound(f"{capfirst(model._meta.verbose_name)} not found")
+    return row
+
+
+def merge(row: models.Model, changes: Mapping[str, Any]) -> list[str]:
+    """Set the given fields; the names of those that were different."""
+    changed = [name for name, value in changes.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, changes[name])
+    return changed
+
+
+def check(row: models.Model) -> None:
+    """Raise Invalid for the first field that is missing, too long, no currency, or of another store."""
+    related = [f for f in row._meta.concrete_fields if f.is_relation]
+    unchecked = {f.name for f in row._meta.concrete_fields if f.is_relation or isinstance(f, FSMField)}
+    try:
+        row.clean_fields(exclude=unchecked)
+    except ValidationError as refusal:
+        field, errors = next(iter(refusal.error_dict.items()))
+        reason = REASONS.get(str(errors[0].code), "INVALID")
+        raise Invalid(errors[0].messages[0], field=field, reason=reason) from None
+    if hasattr(row, "currency"):
+        currency(row.currency)
+    for reference in related:
+        _check_store(row, reference)
+
+
+def _check_store(row: Any, reference: Any) -> None:
+    chosen = getattr(row, reference.name)
+    if getattr(chosen, "store_id", row.store_id) != row.store_id:
+        raise Invalid(f"There is no such {reference.verbose_name}.", field=reference.name, reason="NOT_FOUND")
