@@ -1,7 +1,9 @@
 """Set-based writers of imported catalogue rows (`core.imports.Staging`): only rows that differ are touched, so
 that importing a file again writes no history."""
 
+from catalog.models import Article, BillLine, Customer, Supplier
 from catalog.services.bills import lock_bills, refuse_cycles
+from core.imports.defaults import with_defaults
 from core.imports.staging import Counts, Staging
 
 # A column that the file does not have is NULL in import_rows: what is stored stays, a new row gets the default.
@@ -30,10 +32,11 @@ WITH wanted AS (
 ), written AS (
     INSERT INTO catalog_article AS a
         (store_id, uuid, number, name, supply, unit, tracking, stocked, active, purchase_price, misc_cost,
-         shipment_cost, list_price, supplier_id, supplier_number, barcode, safety_stock, reorder_point, lead_time_days)
+         shipment_cost, list_price, supplier_id, supplier_number, barcode, safety_stock, reorder_point, lead_time_days
+         {more})
     SELECT %(store)s, gen_random_uuid(), number, name, supply, unit, tracking, stocked, active, purchase_price,
            misc_cost, shipment_cost, list_price, supplier_id, supplier_number, barcode, safety_stock, reorder_point,
-           lead_time_days
+           lead_time_days{defaults}
     FROM wanted ORDER BY line
     ON CONFLICT (store_id, number) DO UPDATE SET
         name = excluded.name, supply = excluded.supply, unit = excluded.unit, tracking = excluded.tracking,
@@ -61,9 +64,9 @@ WHERE line > first
 
 PARTNERS = """
 WITH written AS (
-    INSERT INTO {table} AS partner (store_id, number, name, active)
-    SELECT %(store)s, s.number, s.name, coalesce(s.active, old.active, true)
-    FROM import_rows s LEFT JOIN {table} old ON old.store_id = %(store)s AND old.number = s.number
+    INSERT INTO [table] AS partner (store_id, number, name, active{more})
+    SELECT %(store)s, s.number, s.name, coalesce(s.active, old.active, true){defaults}
+    FROM import_rows s LEFT JOIN [table] old ON old.store_id = %(store)s AND old.number = s.number
     WHERE old.id IS NULL OR (s.name, coalesce(s.active, old.active)) IS DISTINCT FROM (old.name, old.active)
     ORDER BY s.line
     ON CONFLICT (store_id, number) DO UPDATE SET name = excluded.name, active = excluded.active
@@ -119,8 +122,8 @@ WITH wanted AS (
         IS DISTINCT FROM (old.quantity, old.unit, old.scrap_percent, old.valid_to)
 ), written AS (
     INSERT INTO catalog_billline AS bill
-        (parent_id, component_id, position, quantity, unit, scrap_percent, valid_from, valid_to)
-    SELECT parent_id, component_id, position, quantity, unit, scrap_percent, valid_from, valid_to
+        (parent_id, component_id, position, quantity, unit, scrap_percent, valid_from, valid_to{more})
+    SELECT parent_id, component_id, position, quantity, unit, scrap_percent, valid_from, valid_to{defaults}
     FROM wanted ORDER BY line
     ON CONFLICT (parent_id, component_id, valid_from, position) DO UPDATE SET
         quantity = excluded.quantity, unit = excluded.unit, scrap_percent = excluded.scrap_percent,
@@ -142,7 +145,7 @@ def check_articles(rows: Staging) -> None:
 
 def import_articles(rows: Staging) -> Counts:
     """Create and change articles."""
-    return rows.upsert(ARTICLES)
+    return rows.upsert(with_defaults(ARTICLES, Article))
 
 
 def check_partners(rows: Staging) -> None:
@@ -150,14 +153,18 @@ def check_partners(rows: Staging) -> None:
     rows.reject_repeats("number")
 
 
+def _partners(model: type[Supplier | Customer]) -> str:
+    return with_defaults(PARTNERS.replace("[table]", model._meta.db_table), model)
+
+
 def import_suppliers(rows: Staging) -> Counts:
     """Create and change suppliers."""
-    return rows.upsert(PARTNERS.format(table="catalog_supplier"))
+    return rows.upsert(_partners(Supplier))
 
 
 def import_customers(rows: Staging) -> Counts:
     """Create and change customers."""
-    return rows.upsert(PARTNERS.format(table="catalog_customer"))
+    return rows.upsert(_partners(Customer))
 
 
 def check_bills(rows: Staging) -> None:
@@ -175,6 +182,6 @@ def check_bills(rows: Staging) -> None:
 
 def import_bills(rows: Staging) -> Counts:
     """Create and change bill lines; lines that the file does not name stay."""
-    counts = rows.upsert(BILLS)
+    counts = rows.upsert(with_defaults(BILLS, BillLine))
     refuse_cycles(pk for (pk,) in rows.fetch("SELECT DISTINCT parent_id FROM import_rows"))
     return counts

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from core import actor
 from core.errors import DomainError
@@ -98,6 +99,8 @@ def run_import(
     except DomainError as error:
         raise FileRefused(f"{error.message} Nothing was imported.") from None
     except IntegrityError as error:
+        if not isinstance(error.__cause__, (UniqueViolation, ForeignKeyViolation)):
+            raise
         raise FileRefused(
             f"Somebody else changed the same rows meanwhile; nothing was imported. Run it again. ({error})"
         ) from error

@@ -1,7 +1,9 @@
 """Set-based writers of imported purchase orders (`core.imports.Staging`)."""
 
 from core import actor
+from core.imports.defaults import with_defaults
 from core.imports.staging import Counts, Staging
+from warehouse.models import PurchaseOrder, PurchaseOrderLine
 
 # The position is the row's ordinal within its order; refused rows count, so that a corrected file keeps them.
 POSITIONS = """
@@ -37,8 +39,8 @@ ORDERS = f"""
 WITH known AS (
     SELECT id, number, state, version FROM warehouse_purchaseorder WHERE store_id = %(store)s
 ), written AS (
-    INSERT INTO warehouse_purchaseorder AS o (store_id, number, supplier_id, state, order_date, created_at, version)
-    SELECT %(store)s, first.number, first.supplier_id, first.state, first.order_date, now(), 1
+    INSERT INTO warehouse_purchaseorder AS o (store_id, number, supplier_id, state, order_date, created_at, version{{more}})
+    SELECT %(store)s, first.number, first.supplier_id, first.state, first.order_date, now(), 1{{defaults}}
     FROM ({FIRST_LINES}) AS first
     LEFT JOIN warehouse_purchaseorder old ON old.store_id = %(store)s AND old.number = first.number
     WHERE old.id IS NULL
@@ -68,8 +70,8 @@ WITH wanted AS (
         IS DISTINCT FROM (old.article_id, old.ordered, old.received, old.unit_price, old.due_date)
 ), written AS (
     INSERT INTO warehouse_purchaseorderline
-        (order_id, position, article_id, ordered, received, unit_price, due_date)
-    SELECT order_id, position, article_id, ordered, received, unit_price, due_date FROM wanted ORDER BY line
+        (order_id, position, article_id, ordered, received, unit_price, due_date{more})
+    SELECT order_id, position, article_id, ordered, received, unit_price, due_date{defaults} FROM wanted ORDER BY line
     ON CONFLICT (order_id, position) DO UPDATE SET
         article_id = excluded.article_id, ordered = excluded.ordered, received = excluded.received,
         unit_price = excluded.unit_price, due_date = excluded.due_date
@@ -97,6 +99,10 @@ def import_purchase_orders(rows: Staging) -> Counts:
     """
     who = actor.present()
     rows.execute(
-        ORDERS, user=who.user_id, credential=who.credential_id, door=who.door, request=who.request_id
+        with_defaults(ORDERS, PurchaseOrder),
+        user=who.user_id,
+        credential=who.credential_id,
+        door=who.door,
+        request=who.request_id,
     )
-    return rows.upsert(LINES)
+    return rows.upsert(with_defaults(LINES, PurchaseOrderLine))

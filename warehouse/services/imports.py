@@ -1,7 +1,8 @@
 """Set-based writers of imported places and stock (`core.imports.Staging`). Stock goes through the ledger."""
 
+from core.imports.defaults import with_defaults
 from core.imports.staging import Counts, Staging
-from warehouse.models import StockMovement
+from warehouse.models import Location, Lot, StockMovement, Zone
 from warehouse.services.balances import Count, Place
 from warehouse.services.ledger import post_movements
 from warehouse.services.places import open_warehouse
@@ -14,8 +15,8 @@ WHERE NOT EXISTS (SELECT FROM warehouse_warehouse w WHERE w.store_id = %(store)s
 GROUP BY s.warehouse ORDER BY min(s.line)
 """
 MAKE_ZONES = """
-INSERT INTO warehouse_zone (warehouse_id, name)
-SELECT w.id, s.zone FROM import_rows s
+INSERT INTO warehouse_zone (warehouse_id, name{more})
+SELECT w.id, s.zone{defaults} FROM import_rows s
 JOIN warehouse_warehouse w ON w.store_id = %(store)s AND w.name = s.warehouse
 WHERE s.zone <> ''
 GROUP BY w.id, s.zone ORDER BY min(s.line)
@@ -23,8 +24,8 @@ ON CONFLICT (warehouse_id, name) DO NOTHING
 """
 LOCATIONS = """
 WITH written AS (
-    INSERT INTO warehouse_location AS place (store_id, warehouse_id, code, type, zone_id, may_be_negative, blocked)
-    SELECT %(store)s, w.id, s.code, 1, zone.id, false, false
+    INSERT INTO warehouse_location AS place (store_id, warehouse_id, code, zone_id{more})
+    SELECT %(store)s, w.id, s.code, zone.id{defaults}
     FROM import_rows s
     JOIN warehouse_warehouse w ON w.store_id = %(store)s AND w.name = s.warehouse
     LEFT JOIN warehouse_zone zone ON zone.warehouse_id = w.id AND zone.name = s.zone
@@ -134,8 +135,8 @@ FROM import_rows s JOIN warehouse_lot lot ON lot.id = s.lot_id
 WHERE s.best_before <> lot.best_before
 """
 MAKE_LOTS = """
-INSERT INTO warehouse_lot (store_id, article_id, batch, serial, barcode, best_before, held_reason, created_at)
-SELECT %(store)s, s.article_id, s.batch, s.serial, '', max(s.best_before), '', now()
+INSERT INTO warehouse_lot (store_id, article_id, batch, serial, best_before, created_at{more})
+SELECT %(store)s, s.article_id, s.batch, s.serial, max(s.best_before), now(){defaults}
 FROM import_rows s WHERE s.lot_id IS NULL AND s.difference <> 0
 GROUP BY s.article_id, s.batch, s.serial ORDER BY s.article_id, s.batch, s.serial
 ON CONFLICT DO NOTHING
@@ -163,8 +164,8 @@ def import_locations(rows: Staging) -> Counts:
     """Create places and put them into their zones; missing warehouses and zones are made."""
     for (name,) in rows.fetch(MISSING_WAREHOUSES):
         open_warehouse(store=rows.store, name=name)
-    rows.execute(MAKE_ZONES)
-    return rows.upsert(LOCATIONS)
+    rows.execute(with_defaults(MAKE_ZONES, Zone))
+    return rows.upsert(with_defaults(LOCATIONS, Location))
 
 
 def check_stock(rows: Staging) -> None:
@@ -198,7 +199,7 @@ def import_stock(rows: Staging) -> Counts:
 
     The differences are taken once more under the ledger's locks. Places that the file does not name stay.
     """
-    rows.execute(MAKE_LOTS)
+    rows.execute(with_defaults(MAKE_LOTS, Lot))
     rows.execute(DATE_LOTS)
     differences = rows.fetch(DIFFERENCES)
     counts = [
