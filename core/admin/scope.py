@@ -1,6 +1,6 @@
 """Whose rows a person sees: those of the stores they are a member of; a superuser all."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.db import models
@@ -62,7 +62,7 @@ class ScopedAdmin(ScopedFields, ModelAdmin):
 
     store_path: str | None = None
     superusers_only = False
-    palette_lookups: tuple[str, ...] = ()
+    palette_lookups: ClassVar[tuple[str, ...]] = ()
     autocompletes = True
 
     def __init__(self, model: type[models.Model], admin_site: Any):
@@ -82,6 +82,10 @@ class ScopedAdmin(ScopedFields, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return self.scoped(request, super().get_queryset(request))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """A key that no row can have is not found, whatever the type of the key."""
+        return None if "\x00" in str(object_id) else super().get_object(request, object_id, from_field)
 
     def in_palette(self, request: HttpRequest, term: str) -> models.QuerySet[Any]:
         """Rows for the palette, which asks on every key: look-ups that an index or a small table serves."""

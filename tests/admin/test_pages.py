@@ -94,3 +94,9 @@ def test_nothing_shows_a_hash(boss, store):
             html = boss.get(url).content.decode()
             assert hashed not in html
             assert digest not in html
+
+
+@each_model
+def test_a_key_that_cannot_be_is_not_found(model, boss):
+    for key in ("%00", "abc", "9" * 30):
+        assert boss.get(page(model) + f"{key}/change/").status_code == 302
