@@ -1,12 +1,15 @@
 """Rows to test with. Stock comes through the services only, as everywhere."""
 
 import itertools
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import factory
 
-from catalog.models import Article, BillLine, Customer, Supplier
+from accounting.models import Job
+from accounting.services import open_job
+from catalog.models import Article, BillLine, Customer, Staff, Supplier
 from warehouse.models import Demand, Location, StockItem, Warehouse
 from warehouse.services import open_demand, receive
 
@@ -29,12 +32,24 @@ class CustomerFactory(factory.django.DjangoModelFactory[Customer]):
     name = factory.Faker("company")
 
 
+class StaffFactory(factory.django.DjangoModelFactory[Staff]):
+    class Meta:
+        model = Staff
+
+    name = factory.Faker("name")
+    hourly_rate = Decimal("42.5")
+
+
 class ArticleFactory(factory.django.DjangoModelFactory[Article]):
     class Meta:
         model = Article
 
     number = factory.Sequence(lambda n: f"A-{n}")
     name = factory.LazyAttribute(lambda article: f"Article {article.number}")
+
+
+def job(store: Any, **fields: Any) -> Job:
+    return open_job(store=store, **{"title": "Garden gate", "start_date": date(2026, 3, 2), **fields})
 
 
 def place(store: Any, code: str = "", **fields: Any) -> Location:

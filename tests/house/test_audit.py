@@ -5,12 +5,30 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from accounting.models import Expense, Job, JobEntry, TimeEntry
+from accounting.services import delete_paper, record_paper, record_time
 from catalog.models import BillLine
 from core.audit import audit, invariants
-from core.models import Tally
+from core.models import Tally, Transition
 from orders.models import Operation, WorkOrder
-from orders.services import open_work_order
-from tests.factories import ArticleFactory, SupplierFactory, bill, demand, only_item, place, stocked
+from orders.services import (
+    add_operation,
+    hold_work_order,
+    open_work_order,
+    start_operation,
+    start_work_order,
+)
+from tests.factories import (
+    ArticleFactory,
+    StaffFactory,
+    SupplierFactory,
+    bill,
+    demand,
+    job,
+    only_item,
+    place,
+    stocked,
+)
 from warehouse.models import (
     Location,
     Lot,
@@ -142,9 +160,91 @@ def break_operation_log(store):
     Operation.objects.create(store=store, work_order=order, sequence=1, operation_type="WELD")
 
 
+def break_work_order_moves(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    WorkOrder.objects.filter(pk=order.pk).update(version=2)
+    log_moves(order, ("start", "completed", "in_progress"))
+
+
+def break_operation_moves(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    log_moves(order, ("start", "pending", "completed"), kind="orders.operation")
+
+
+def log_moves(order, *moves, kind="orders.workorder"):
+    for version, (move_name, source, target) in enumerate(moves, start=2):
+        Transition.objects.create(
+            store=order.store, kind=kind, object_id=order.pk, version=version, door="tests",
+            move=move_name, source=source, target=target,
+        )  # fmt: skip
+
+
+def break_held_from(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    hold_work_order(store=store, pk=order.pk)
+    WorkOrder.objects.filter(pk=order.pk).update(state_before_hold="paused")
+
+
+def break_work_order_dates(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    start_work_order(store=store, pk=order.pk)
+    WorkOrder.objects.filter(pk=order.pk).update(started_at=None)
+
+
+def break_not_overproduced(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    WorkOrder.objects.filter(pk=order.pk).update(completed_quantity=2)
+
+
+def running(store):
+    order = open_work_order(store=store, product="Widget", quantity=1)
+    operation = add_operation(store=store, work_order=order.pk, operation_type="WELD")
+    return start_operation(store=store, pk=operation.pk)
+
+
+def break_operation_times(store):
+    Operation.objects.filter(pk=running(store).pk).update(started_at=None)
+
+
+def break_operation_began_in_order(store):
+    WorkOrder.objects.filter(pk=running(store).work_order_id).update(started_at=None)
+
+
 def break_tally(store):
     open_work_order(store=store, product="Widget", quantity=1)
     Tally.objects.create(store=store, kind="orders.workorder", state="open", n=1)
+
+
+def break_job_log(store):
+    Job.objects.filter(pk=job(store).pk).update(state="closed")
+
+
+def break_job_tally(store):
+    Tally.objects.create(store=store, kind="accounting.job", state=job(store).state, n=1)
+
+
+def expense(store):
+    return record_paper(Expense, store=store, date=date(2030, 1, 1), amount=5, job=job(store))
+
+
+def break_job_reversals(store):
+    delete_paper(Expense, store=store, pk=expense(store).pk)
+    unguarded("accounting_jobentry")
+    JobEntry.objects.of(store).exclude(reverses=None).update(kind="labour")
+
+
+def break_job_papers(store):
+    Expense.objects.filter(pk=expense(store).pk).update(amount=6)
+
+
+def break_job_time(store):
+    staff = StaffFactory(store=store)
+    time = record_time(store=store, date=date(2030, 1, 1), minutes=20, staff=staff, job=job(store))
+    TimeEntry.objects.filter(pk=time.pk).update(minutes=21)
+
+
+def break_job_append_only(store):
+    unguarded("accounting_jobentry")
 
 
 def break_cycle(store):
@@ -175,7 +275,20 @@ BREAKS = {
     "purchases.log": break_purchase_log,
     "orders.work_order_log": break_work_order_log,
     "orders.operation_log": break_operation_log,
+    "orders.work_order_moves": break_work_order_moves,
+    "orders.operation_moves": break_operation_moves,
+    "orders.held_from": break_held_from,
+    "orders.work_order_dates": break_work_order_dates,
+    "orders.not_overproduced": break_not_overproduced,
+    "orders.operation_times": break_operation_times,
+    "orders.operation_began_in_order": break_operation_began_in_order,
     "orders.tally": break_tally,
+    "jobs.log": break_job_log,
+    "jobs.tally": break_job_tally,
+    "jobs.reversals": break_job_reversals,
+    "jobs.papers": break_job_papers,
+    "jobs.time": break_job_time,
+    "jobs.append_only": break_job_append_only,
     "catalog.no_cycle": break_cycle,
     "core.one_store": break_one_store,
 }

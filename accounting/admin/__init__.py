@@ -1,0 +1,3 @@
+from accounting.admin import around, entries, jobs, papers
+
+__all__ = ["around", "entries", "jobs", "papers"]

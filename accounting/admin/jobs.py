@@ -1,0 +1,259 @@
+"""Jobs in the back office: budget against actual, and the buttons that move them."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.views import ChangeList
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+
+from accounting import services
+from accounting.admin.around import AppointmentInline
+from accounting.admin.entries import JobEntryInline
+from accounting.admin.rows import MergeAdmin
+from accounting.models import Appointment, Job, JobEntry
+from core.admin import ChoicesDropdownFilter, PickFilter, WithMoves, badge, move, run, run_all
+from core.admin.base import UncountedList
+from core.admin.forms import ServiceForm
+from core.quantities import plain
+
+STATE_COLOURS = {"open": "info", "closed": "success", "cancelled": "danger"}
+HINTS = {"number": _("Empty: the next free one."), "currency": _("Empty: that of the store.")}
+
+
+class NewJobForm(ServiceForm):
+    draft = forms.BooleanField(label=_("As a draft"), required=False, widget=UnfoldBooleanSwitchWidget)
+
+
+class JobForm(ServiceForm):
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "delivery_appointment" in self.fields:  # not on a page that a person may only read
+            own = Appointment.objects.filter(job=self.instance).order_by("-date")
+            self.fields["delivery_appointment"].queryset = own  # type: ignore[attr-defined]
+
+
+class ReasonForm(BaseDialogForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
+    )
+
+
+class JobList(UncountedList):
+    """The figures of a whole page in one query."""
+
+    result_list: Any
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        figures = services.job_figures(job.pk for job in self.result_list)
+        for job in self.result_list:
+            job.figures = figures[job.pk]
+
+
+def figures_of(job: Any) -> services.JobFigures:
+    """The figures of a job, read once."""
+    if not hasattr(job, "figures"):
+        job.figures = services.job_figures([job.pk])[job.pk]
+    figures: services.JobFigures = job.figures
+    return figures
+
+
+def sum_column(description: Any, value: Callable[[services.JobFigures], Decimal | None]) -> Any:
+    """A column and field of a sum in the job's currency."""
+
+    @display(description=description, formatting="price")
+    def column(self: Any, job: Job) -> str | None:
+        amount = value(figures_of(job))
+        return None if amount is None else plain(amount)
+
+    return column
+
+
+def lines_of(actual: services.Actual) -> list[tuple[Any, str]]:
+    """The kinds that there is something of."""
+    named = [*actual.cost.items(), *actual.revenue.items()]
+    return [
+        (JobEntry.Kind(kind).label, f"{plain(amount)} {actual.currency}") for kind, amount in named if amount
+    ]
+
+
+@admin.register(Job)
+class JobAdmin(WithMoves, MergeAdmin):
+    change_service = staticmethod(services.change_job)
+    delete_service = staticmethod(services.delete_job)
+    form = JobForm
+    counted_by_tally = True
+    palette_lookups = ("number__startswith",)
+    list_display = (
+        "number",
+        "title",
+        "state_badge",
+        "client",
+        "staff",
+        "budget",
+        "cost",
+        "left",
+        "currency",
+        "start_date",
+        "delivery_date",
+    )
+    list_select_related = ("client", "staff")
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("client", PickFilter),
+        ("staff", PickFilter),
+        ("follow_up_status", PickFilter),
+        ("start_date", RangeDateFilter),
+        ("delivery_date", RangeDateFilter),
+    )
+    search_fields = ("number", "title", "client__name")
+    ordering = ("store_id", "-created_at", "-pk")
+    inlines = (JobEntryInline, AppointmentInline)
+    actions = ("close_chosen", "cancel_chosen")
+    actions_detail = ("open", "close", "reopen", "cancel")
+    add_fieldsets = (
+        (None, {"fields": ("store", "title", "number", "draft", "client", "staff", "follow_up_status")}),
+        (_("Dates"), {"fields": ("start_date", "delivery_date")}),
+        (_("Money"), {"fields": ("budget", "currency")}),
+        (_("Description"), {"fields": ("description",)}),
+    )
+    fieldsets = (
+        (
+            None,
+            {"fields": ("store", "number", "state_badge", "title", "client", "staff", "follow_up_status")},
+        ),
+        (
+            _("Budget against actual"),
+            {"fields": ("budget", "currency", "cost", "left", "revenue", "margin", "by_kind", "hours")},
+        ),
+        (
+            _("Dates"),
+            {"fields": ("start_date", "delivery_date", "delivery_appointment", "created_at", "updated_at")},
+        ),
+        (_("Description"), {"fields": ("description",)}),
+    )
+    readonly_fields = (
+        "state_badge",
+        "cost",
+        "left",
+        "revenue",
+        "margin",
+        "by_kind",
+        "hours",
+        "created_at",
+        "updated_at",
+    )
+    state_badge = badge("state", Job.State, STATE_COLOURS)
+    cost = sum_column(_("actual cost"), lambda figures: figures.actual.total_cost)
+    revenue = sum_column(_("actual revenue"), lambda figures: figures.actual.total_revenue)
+    margin = sum_column(_("margin"), lambda figures: figures.actual.margin)
+    hours = sum_column(_("hours worked"), lambda figures: figures.hours)
+
+    @display(description=_("left of the budget"), label={"over": "danger", "within": ""})
+    def left(self, job: Job) -> tuple[str, str] | None:
+        left = figures_of(job).left
+        return None if left is None else ("over" if left < 0 else "within", plain(left))
+
+    @display(description=_("by kind"))
+    def by_kind(self, job: Job) -> SafeString | None:
+        """Also what was entered in other currencies, which is in no total."""
+        figures = figures_of(job)
+        lines = [line for actual in (figures.actual, *figures.others) for line in lines_of(actual)]
+        return format_html_join("", "<div>{}: {}</div>", lines) or None
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return JobList
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return self.inlines if obj else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewJobForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Jobs are deleted one by one: a refusal is told on the page of its job."""
+        found = super().get_actions(request, *args, **kwargs)
+        return {name: action for name, action in found.items() if name != "delete_selected"}
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The service decides what stands in the way, not the foreign keys."""
+        return [str(job) for job in objs], {}, set(), []
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What the service fills in may stay empty."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in HINTS:
+            field.required = False
+            field.help_text = HINTS[db_field.name]
+        return field
+
+    def add_row(self, obj: Any, form: Any) -> Job:
+        names = [name for name in form.cleaned_data if name not in ("store", "draft")]
+        state = Job.State.DRAFT if form.cleaned_data.get("draft") else Job.State.OPEN
+        return services.open_job(store=obj.store, state=state, **{name: getattr(obj, name) for name in names})
+
+    @move(
+        label=_("Open"),
+        question=_("Work on this draft begins."),
+        permission="move",
+        icon="play_arrow",
+        variant=ActionVariant.PRIMARY,
+    )
+    def open(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.open_draft, _("The job is open."))
+
+    @move(
+        label=_("Close"),
+        question=_("The work is done. Late cost is still entered."),
+        permission="move",
+        icon="done_all",
+        variant=ActionVariant.SUCCESS,
+    )
+    def close(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.close_job, _("The job is closed."))
+
+    @move(
+        label=_("Reopen"),
+        question=_("Work on this job goes on after all."),
+        permission="move",
+        icon="undo",
+        form=ReasonForm,
+    )
+    def reopen(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        return run(self, request, object_id, services.reopen_job, _("The job is open again."), reason=reason)
+
+    @move(
+        label=_("Cancel"),
+        question=_("It will not be done. What it cost so far stays."),
+        permission="move",
+        icon="block",
+        form=ReasonForm,
+        variant=ActionVariant.DANGER,
+    )
+    def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        return run(self, request, object_id, services.cancel_job, _("The job is cancelled."), reason=reason)
+
+    @admin.action(description=_("Close the chosen jobs"), permissions=["move"])
+    def close_chosen(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        run_all(self, request, queryset, services.close_job, _("Closed."))
+
+    @admin.action(description=_("Cancel the chosen jobs"), permissions=["move"])
+    def cancel_chosen(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        run_all(self, request, queryset, services.cancel_job, _("Cancelled."))
