@@ -30,11 +30,6 @@ def test_only_rows_that_differ_are_touched(imported):
     assert (report.changed, report.unchanged, rows_of("catalog.ArticleEvent")) == (1, 1, [before + 1])
 
 
-def test_the_history_knows_that_a_command_wrote_it(store, imported):
-    imported("articles", articles(article()))
-    assert Article.pgh_event_models["insert"].objects.filter(store_id=store.pk).count() == 1
-
-
 def test_a_column_that_is_missing_leaves_what_is_there(store, imported):
     ArticleFactory(store=store, number="A1", tracking="serial", barcode="4711", misc_cost=2)
     imported("articles", articles(article()))

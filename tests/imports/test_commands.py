@@ -58,6 +58,13 @@ def test_a_corrected_file_after_a_partial_import(store, file, capsys):
     assert not file.with_name("articles.csv.rejected.csv").exists()
 
 
+def test_the_history_says_that_a_command_wrote_it(store, file):
+    file.write_text(articles(article()))
+    call_command("import_articles", str(file), store=store.pk)
+    event = Article.pgh_event_models["insert"].objects.get(store_id=store.pk)
+    assert event.pgh_context.metadata["door"] == "command"
+
+
 def test_a_missing_file(store, tmp_path):
     with pytest.raises(CommandError, match=r"nothing.csv: No such file or directory"):
         call_command("import_articles", str(tmp_path / "nothing.csv"), store=store.pk)
