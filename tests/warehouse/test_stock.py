@@ -6,16 +6,21 @@ from decimal import Decimal
 import pytest
 
 from catalog.models import Article, ArticleUnit
+from core.audit import audit
 from core.errors import Blocked, Conflict, Duplicate, Invalid, NotFound, Shortage
 from tests.factories import ArticleFactory, SupplierFactory, on_hand, only_item, place, stocked
-from warehouse.models import DefaultPlace, Lot, PurchaseOrderLine, StockItem, StockMovement, Warehouse
+from warehouse.models import DefaultPlace, Lot, PurchaseOrderLine, StockItem, StockMovement, Warehouse, Zone
 from warehouse.services import (
+    Count,
+    Place,
     adjust,
     consume,
     hold_lot,
     move,
     open_demand,
     open_purchase_order,
+    open_warehouse,
+    post_movements,
     produce,
     receive,
     reject_purchase_order,
@@ -300,3 +305,37 @@ def test_nothing_arrives_on_a_rejected_purchase_order(store):
     reject_purchase_order(store=store, pk=order.pk)
     with pytest.raises(Conflict, match="rejected"):
         receive(article=article, quantity=3, purchase_line=order.lines.get())
+
+
+def test_a_serial_is_not_overdrawn(store):
+    article = stocked(store, 1, serial="SN1", location=place(store, may_be_negative=True))
+    consume(demand=open_demand(article=article, quantity=1), quantity=1)
+    with pytest.raises(Shortage):
+        consume(demand=open_demand(article=article, quantity=1), quantity=1)
+
+
+def test_half_a_serial_is_refused(store):
+    with pytest.raises(Invalid):
+        receive(article=ArticleFactory(store=store), quantity="0.5", serial="SN1")
+
+
+def test_several_movements_of_a_serial_are_reversed_last_first(store):
+    article, shelf = ArticleFactory(store=store), place(store)
+    arrived = receive(article=article, quantity=1, serial="SN1", location=place(store))
+    moved = move(item=only_item(article), quantity=1, to=shelf)
+    reverse_movements(store_id=store.pk, movement_ids=[arrived.pk, moved.pk], note="oops")
+    assert audit(["stock.serial_chain"]) == []
+
+
+def test_counts_that_find_a_serial_elsewhere_keep_its_chain(store):
+    article, shelf = stocked(store, 1, serial="SN1"), place(store)
+    item = only_item(article)
+    here, there = Place(item.lot_id, item.location_id), Place(item.lot_id, shelf.pk)
+    post_movements(store_id=store.pk, counts=[Count(there, Decimal(1)), Count(here, Decimal(0))])
+    assert audit(["stock.serial_chain", "stock.serial_once"]) == []
+
+
+def test_a_place_and_its_zone_are_of_one_warehouse(store):
+    zone = Zone.objects.create(warehouse=open_warehouse(store=store, name="OTHER"), name="Z")
+    with pytest.raises(Invalid, match="another warehouse"):
+        save_place(place=place(store, zone=zone))

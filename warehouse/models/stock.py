@@ -120,7 +120,7 @@ class StockItem(models.Model):
                 name="reserved_is_there",
             ),
             models.CheckConstraint(
-                condition=Q(serialised=False) | Q(on_hand__lte=1), name="a_serial_is_one_piece"
+                condition=Q(serialised=False) | Q(on_hand__in=[0, 1]), name="a_serial_is_one_piece"
             ),
         ]
         indexes = [

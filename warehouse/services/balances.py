@@ -40,14 +40,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """Goods to leave the house from wherever they are: reserved ones of the demand first, then FEFO and FIFO."""
+    """Goods to leave the house from wherever they are: reserved ones of the demand first, then FEFO and FIFO.
+
+    `lot_id` allows only that lot; `first_lot_id` uses that one up before any other.
+    """
 
     article_id: int
     quantity: Decimal
     reason: str
     demand_id: int | None = None
     lot_id: int | None = None
-    location_id: int | None = None
+    first_lot_id: int | None = None
     note: str = ""
 
 
@@ -85,6 +88,10 @@ class Balance:
         return max(self.on_hand - self.reserved, ZERO)
 
     @property
+    def may_be_overdrawn(self) -> bool:
+        return self.may_be_negative and not self.serialised and self.reserved == 0
+
+    @property
     def turn(self) -> tuple[date, datetime, int]:
         """First expired, first out; then the older lot; then the older item."""
         return (self.best_before or date.max, self.lot_created_at, self.pk)
@@ -109,14 +116,7 @@ ON CONFLICT (lot_id, location_id, owner) DO NOTHING
 # One query, in the order of the keys: whatever two documents touch, they queue and never cross
 # (locks in request order: 118 deadlocks for 80 orders; this way none).
 LOCK = """
-SELECT item.id, item.article_id, item.lot_id, item.location_id, item.owner, item.on_hand, item.reserved,
-       item.may_be_negative, item.serialised,
-       lot.held_reason = '' AND NOT place.blocked AND (lot.best_before IS NULL OR lot.best_before >= today.day),
-       place.blocked, lot.held_reason, lot.best_before, lot.created_at
-FROM warehouse_stockitem item
-JOIN warehouse_lot lot ON lot.id = item.lot_id
-JOIN warehouse_location place ON place.id = item.location_id
-CROSS JOIN (SELECT (now() AT TIME ZONE time_zone)::date AS day FROM core_store WHERE id = %(store)s) AS today
+SELECT item.id FROM warehouse_stockitem item
 WHERE item.store_id = %(store)s AND item.id IN (
     SELECT known.id FROM warehouse_stockitem known
     JOIN unnest(%(lots)s::bigint[], %(locations)s::bigint[], %(owners)s::text[]) AS wanted (lot, location, owner)
@@ -129,6 +129,18 @@ WHERE item.store_id = %(store)s AND item.id IN (
 )
 ORDER BY item.id
 FOR NO KEY UPDATE OF item
+"""
+# Read once the locks are held: a lot that was put on hold while we waited for its item is not used.
+READ = """
+SELECT item.id, item.article_id, item.lot_id, item.location_id, item.owner, item.on_hand, item.reserved,
+       item.may_be_negative, item.serialised,
+       lot.held_reason = '' AND NOT place.blocked AND (lot.best_before IS NULL OR lot.best_before >= today.day),
+       place.blocked, lot.held_reason, lot.best_before, lot.created_at
+FROM warehouse_stockitem item
+JOIN warehouse_lot lot ON lot.id = item.lot_id
+JOIN warehouse_location place ON place.id = item.location_id
+CROSS JOIN (SELECT (now() AT TIME ZONE time_zone)::date AS day FROM core_store WHERE id = %(store)s) AS today
+WHERE item.id = ANY(%(locked)s)
 """
 
 
@@ -154,6 +166,7 @@ def lock_balances(
         if wanted:
             cursor.execute(MAKE_MISSING, params)
         cursor.execute(LOCK, params)
+        cursor.execute(READ, params | {"locked": [pk for (pk,) in cursor.fetchall()]})
         balances = [Balance(row[0], row[1], Place(*row[2:5]), *row[5:]) for row in cursor.fetchall()]
     _add_reservations(balances, demands)
     return {balance.place: balance for balance in balances}

@@ -105,7 +105,7 @@ WHERE s.difference > 0 AND NOT a.stocked
 """
 MANY_OF_A_SERIAL = """
 SELECT line, 'Serial number ' || serial || ' is one piece; the quantity is 1 or 0.'
-FROM import_rows WHERE serial <> '' AND quantity > 1
+FROM import_rows WHERE serial <> '' AND quantity NOT IN (0, 1)
 """
 SERIAL_OF_OTHER_BATCH = """
 SELECT s.line, 'Serial number ' || s.serial || ' is known with the batch "' || lot.batch || '".'

@@ -39,23 +39,26 @@ def post_movements(
     takes: Sequence[Take] = (),
     counts: Sequence[Count] = (),
     document: tuple[str, int] | None = None,
+    also_lock: Sequence[int] = (),
 ) -> list[StockMovement]:
     """Post everything one document does to the stock; all of it or nothing.
 
     Call it once per transaction, after the document and its demands are locked. Raises Shortage (every short
     article), Invalid, Blocked, Duplicate (a serial number in two places). `document` is (kind, id).
+    `also_lock`: articles whose stock the caller touches afterwards in the same transaction.
     """
     plan = Plan(
         lock_balances(
             store_id,
             places=list(_places(moves, counts)),
-            articles=sorted({take.article_id for take in takes}),
+            articles=sorted({take.article_id for take in takes} | set(also_lock)),
             demands=sorted(
                 {pk for pk in [*(m.demand_id for m in moves), *(t.demand_id for t in takes)] if pk}
             ),
         )
     )
-    for count in counts:
+    # What was found less of leaves first: a serial number leaves one place before it arrives at another.
+    for count in sorted(counts, key=lambda one: one.quantity - _balance(plan, one.place).on_hand):
         _plan_count(plan, count)
     for move in moves:
         _plan_move(plan, move)
@@ -123,15 +126,20 @@ def _refuse_blocked(balance: Balance) -> None:
 
 
 def _plan_take(plan: Plan, take: Take) -> None:
-    """Own reservations, then free stock in turn; what is still missing from a place that may be negative."""
+    """The lot that comes first, then own reservations, then free stock in turn; what is still missing from a
+    place that may be negative."""
     fitting = sorted((b for b in plan.balances.values() if _fits(b, take)), key=lambda b: b.turn)
+    first = [b for b in fitting if b.place.lot_id == take.first_lot_id]
     left = take.quantity
-    for source in fitting:
-        left -= _take_from(plan, take, source, min(left, source.reserved_by.get(take.demand_id or 0, ZERO)))
-    for source in fitting:
-        left -= _take_from(plan, take, source, min(left, source.free))
+    for sources in (first, fitting):
+        for source in sources:
+            left -= _take_from(
+                plan, take, source, min(left, source.reserved_by.get(take.demand_id or 0, ZERO))
+            )
+        for source in sources:
+            left -= _take_from(plan, take, source, min(left, source.free))
     if left > 0:
-        overdrawn = next((b for b in fitting if b.may_be_negative and b.reserved == 0), None)
+        overdrawn = next((b for b in fitting if b.may_be_overdrawn), None)
         left -= _take_from(plan, take, overdrawn, left) if overdrawn else ZERO
     if left > 0:
         plan.wanted[take.article_id] += left
@@ -144,7 +152,6 @@ def _fits(balance: Balance, take: Take) -> bool:
         and balance.usable
         and balance.place.owner == ""
         and take.lot_id in (None, balance.place.lot_id)
-        and take.location_id in (None, balance.place.location_id)
     )
 
 
@@ -178,6 +185,8 @@ def _check_balances(plan: Plan) -> None:
     for balance in plan.balances.values():
         if balance.serialised and balance.on_hand > 1:
             raise Duplicate("This serial number is already there.", field="serial")
+        if balance.serialised and balance.on_hand not in (0, 1):
+            raise Invalid("A serial number is one piece.", field="quantity", reason="OUT_OF_RANGE")
 
 
 def _write(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[StockMovement]:
@@ -267,6 +276,7 @@ def reverse_movements(
         StockMovement.objects.of(store_id)
         .filter(pk__in=movement_ids)
         .select_related("source", "destination", "reversed_by")
+        .order_by("-pk")  # the last thing that happened is undone first
     )
     if len(originals) != len(set(movement_ids)):
         raise NotFound("There is no such movement.", field="movement")

@@ -42,6 +42,7 @@ def save_place[P: AnyPlace](*, place: P) -> P:
             raise Invalid("This belongs to another store or warehouse.", field=field)
     place.save()
     if isinstance(place, Location):
+        _refuse_other_warehouse(place)
         _copy_to_stock(place)
     return place
 
@@ -60,6 +61,13 @@ def _stores_of(place: Any) -> dict[str, int]:
             return {"self": place.article.store_id, "location": place.location.store_id}
         case _:
             return {"self": 0}
+
+
+def _refuse_other_warehouse(place: Location) -> None:
+    unit = place.storage_unit or (place.shelf.carrier.storage_unit if place.shelf else None)
+    for field, other in (("zone", place.zone), ("storage_unit", unit)):
+        if other is not None and other.warehouse_id != place.warehouse_id:
+            raise Invalid("This belongs to another warehouse.", field=field)
 
 
 def _copy_to_stock(place: Location) -> None:

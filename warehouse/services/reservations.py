@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Sum, Window
+from django.db.models import F, QuerySet, Sum, Window
 from django.db.models.functions import Greatest
 
 from catalog.models import Article
@@ -160,7 +161,8 @@ def book_done(amounts: Mapping[int, Decimal]) -> None:
 def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal]) -> None:
     """Need more or less than before; what is reserved beyond it is given back. Raises NotFound."""
     demands = lock_demands(store_id=store_id, demand_ids=list(quantities))
-    lock_balances(store_id, demands=list(quantities))
+    # All stock of these articles, since what follows may be to reserve more of it.
+    lock_balances(store_id, articles=[one.article_id for one in demands], demands=list(quantities))
     for demand in demands:
         demand.quantity = quantities[demand.pk]
     Demand.objects.bulk_update(demands, ["quantity"])
@@ -169,7 +171,7 @@ def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal]) -> None:
 
 def trim(demand_ids: Sequence[int]) -> None:
     """Give back what is reserved beyond the open need, the youngest reservation first; locks are the caller's."""
-    rows = (
+    rows: QuerySet[Any] = (
         Reservation.objects.filter(demand_id__in=demand_ids, demand__closed=False)
         .alias(total=Window(Sum("quantity"), partition_by="demand_id"))
         .annotate(excess=F("total") - Greatest(F("demand__quantity") - F("demand__done"), ZERO))

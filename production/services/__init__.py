@@ -1,0 +1,37 @@
+from production.services.customer_orders import Wanted, open_customer_order
+from production.services.lines import add_article, change_article, remove_article
+from production.services.orders import (
+    Started,
+    cancel_production,
+    change_production_order,
+    finish_production,
+    make_from_customer_order,
+    open_production_order,
+    save_settings,
+    start_production,
+)
+from production.services.reports import Output, PartUsed, report_production, reverse_report
+from production.services.tracing import TraceLine, trace_down, trace_up
+
+__all__ = [
+    "Output",
+    "PartUsed",
+    "Started",
+    "TraceLine",
+    "Wanted",
+    "add_article",
+    "cancel_production",
+    "change_article",
+    "change_production_order",
+    "finish_production",
+    "make_from_customer_order",
+    "open_customer_order",
+    "open_production_order",
+    "remove_article",
+    "report_production",
+    "reverse_report",
+    "save_settings",
+    "start_production",
+    "trace_down",
+    "trace_up",
+]

@@ -1,0 +1,66 @@
+"""Writers of customer orders."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from catalog.models import Article, Customer
+from core import numbers
+from core.errors import Duplicate, Invalid
+from core.quantities import positive_quantity
+from production.models import CustomerOrder, CustomerOrderLine
+
+
+class Wanted(NamedTuple):
+    """One line of a customer order, in the article's base unit."""
+
+    article: Article
+    quantity: Decimal
+    due_date: date | None = None
+
+
+def open_customer_order(
+    *, customer: Customer, lines: Sequence[Wanted], number: str = "", external_id: str = ""
+) -> CustomerOrder:
+    """Record what a customer ordered. Without a number the next free one is taken. Raises Invalid, Duplicate."""
+    if not lines:
+        raise Invalid("A customer order needs at least one line.", field="lines", reason="REQUIRED")
+    order = CustomerOrder(
+        store_id=customer.store_id, number=number, customer=customer, external_id=external_id
+    )
+    try:
+        return _insert(order, lines)
+    except IntegrityError as error:
+        if "one_customer_order_per_number" in str(error):
+            raise Duplicate(f"Customer order {order.number} already exists", field="number") from None
+        raise
+
+
+@transaction.atomic
+def _insert(order: CustomerOrder, lines: Sequence[Wanted]) -> CustomerOrder:
+    order.number = order.number or numbers.next_number(
+        store_id=order.store_id,
+        kind="customer_order",
+        taken=lambda number: CustomerOrder.objects.of(order.store_id).filter(number=number).exists(),
+        form="CO-{:06d}",
+    )
+    order.save(force_insert=True)
+    CustomerOrderLine.objects.bulk_create(
+        _line(order, position, wanted) for position, wanted in enumerate(lines, start=1)
+    )
+    return order
+
+
+def _line(order: CustomerOrder, position: int, wanted: Wanted) -> CustomerOrderLine:
+    if wanted.article.store_id != order.store_id:
+        raise Invalid("The article belongs to another store.", field="article", reason="NOT_FOUND")
+    return CustomerOrderLine(
+        order=order,
+        position=position,
+        article=wanted.article,
+        quantity=positive_quantity(wanted.quantity),
+        due_date=wanted.due_date,
+    )

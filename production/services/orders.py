@@ -1,0 +1,227 @@
+"""Production orders from opening to their end. Rules: docs/lifecycles.md, docs/api/production.md (Meaning)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounting.models import Job
+from catalog.models import Article
+from core import numbers, transitions
+from core.errors import Conflict, Duplicate, Invalid, ShortLine
+from core.models import Store
+from core.quantities import ZERO
+from production.models import (
+    CustomerOrder,
+    CustomerOrderLine,
+    ProductionOrder,
+    ProductionOrderArticle,
+    ProductionSettings,
+)
+from production.services.documents import beyond, demand_ids_of, lock_open_order, lock_order, settings_of
+from production.services.freezing import freeze_bill
+from production.signals import production_started
+from warehouse.services import Allocation, close_demands, reserve
+
+# What a client may change in an order that is not final; the state moves by services only.
+CHANGEABLE = (
+    "customer_order",
+    "job",
+    "name",
+    "comment",
+    "internal_reference",
+    "start_at",
+    "end_at",
+    "work_hours",
+    "store_state",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """An order in production, and what was short of its parts when it began."""
+
+    order: ProductionOrder
+    short: list[ShortLine]
+
+
+def open_production_order(
+    *,
+    store: Store | int,
+    reference: str = "",
+    customer_order: CustomerOrder | None = None,
+    job: Job | None = None,
+    name: str = "",
+    comment: str = "",
+    internal_reference: str = "",
+    reserve_in_depth: bool = False,
+    start_at: datetime | None = None,
+    end_at: datetime | None = None,
+    work_hours: Decimal = ZERO,
+    store_state: int | None = None,
+) -> ProductionOrder:
+    """A new order, without articles yet. Without a reference the next free one is taken. Raises Invalid, Duplicate."""
+    store_id = store if isinstance(store, int) else store.pk
+    order = ProductionOrder(
+        store_id=store_id,
+        reference=reference,
+        version=1,
+        customer_order=customer_order,
+        job=job,
+        name=name,
+        comment=comment,
+        internal_reference=internal_reference,
+        reserve_in_depth=reserve_in_depth,
+        start_at=start_at,
+        end_at=end_at,
+        work_hours=work_hours,
+        store_state=store_state,
+    )
+    _refuse_foreign(order)
+    try:
+        return _insert(order)
+    except IntegrityError as error:
+        if "one_production_order_per_reference" in str(error):
+            raise Duplicate(f"Production order {order.reference} already exists", field="reference") from None
+        raise
+
+
+def _refuse_foreign(order: ProductionOrder) -> None:
+    for field in ("customer_order", "job"):
+        other = getattr(order, field)
+        if other is not None and other.store_id != order.store_id:
+            raise Invalid(
+                f"The {field.replace('_', ' ')} belongs to another store.", field=field, reason="NOT_FOUND"
+            )
+
+
+@transaction.atomic
+def _insert(order: ProductionOrder) -> ProductionOrder:
+    order.reference = order.reference or next_reference(order.store_id)
+    order.updated_at = order.created_at
+    order.save(force_insert=True)
+    transitions.opened(order)
+    return order
+
+
+def next_reference(store_id: int) -> str:
+    """A reference that nobody has and nobody gets again, such as PR-000007."""
+    return numbers.next_number(
+        store_id=store_id,
+        kind="production_order",
+        taken=lambda reference: ProductionOrder.objects.of(store_id).filter(reference=reference).exists(),
+        form="PR-{:06d}",
+    )
+
+
+@transaction.atomic
+def make_from_customer_order(*, customer_order: CustomerOrder, **fields: Any) -> ProductionOrder:
+    """A new order with a line for each made article of a customer order; equal articles are summed.
+
+    `fields` as in `open_production_order`. Raises Invalid where nothing of it is made here.
+    """
+    amounts: dict[int, Decimal] = {}
+    lines = CustomerOrderLine.objects.filter(order=customer_order, article__supply=Article.Supply.MAKE)
+    wanted = list(lines.select_related("article").order_by("position"))
+    if not wanted:
+        raise Invalid(
+            f"Nothing of customer order {customer_order.number} is made here.", field="customer_order"
+        )
+    for line in wanted:
+        amounts[line.article_id] = amounts.get(line.article_id, ZERO) + line.quantity
+    articles = {line.article_id: line.article for line in wanted}
+    order = open_production_order(store=customer_order.store_id, customer_order=customer_order, **fields)
+    for pk, amount in amounts.items():
+        made = ProductionOrderArticle.objects.create(order=order, article=articles[pk], amount=amount)
+        freeze_bill(order, made)
+    return order
+
+
+@transaction.atomic
+def change_production_order(*, store: Store | int, pk: int, changes: Mapping[str, Any]) -> ProductionOrder:
+    """Set some of CHANGEABLE. Raises NotFound, Invalid, InvalidMove on a finished or cancelled order."""
+    order = lock_open_order(store=store, pk=pk, action="change")
+    if unknown := set(changes) - set(CHANGEABLE):
+        raise Invalid(f"Cannot change {', '.join(sorted(unknown))}.", field=min(unknown))
+    for field, value in changes.items():
+        setattr(order, field, value)
+    _refuse_foreign(order)
+    order.updated_at = timezone.now()
+    order.save(update_fields=[*changes, "updated_at"])
+    return order
+
+
+@transaction.atomic
+def start_production(*, store: Store | int, pk: int) -> Started:
+    """Begin: reserve what is there, tell the shop floor. Raises NotFound, InvalidMove; a shortage is no error."""
+    order = lock_order(store=store, pk=pk)
+    begin(order)
+    demands = demand_ids_of(order)
+    return Started(order, shortages(reserve(store_id=order.store_id, demand_ids=demands)))
+
+
+def begin(order: ProductionOrder) -> None:
+    """The move into production of a locked order, without reserving."""
+    transitions.make(order, "start", fields=["updated_at"])
+    lines = list(ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk"))
+    production_started.send(sender=ProductionOrder, order=order, lines=lines)
+
+
+def shortages(allocations: list[Allocation]) -> list[ShortLine]:
+    """What is missing after an attempt to reserve, summed per article."""
+    short: dict[int, tuple[Decimal, Decimal]] = {}
+    for one in allocations:
+        wanted, reserved = short.get(one.article_id, (ZERO, ZERO))
+        short[one.article_id] = (wanted + one.wanted, reserved + one.reserved)
+    missing = {pk: (wanted, reserved) for pk, (wanted, reserved) in short.items() if wanted > reserved}
+    if not missing:
+        return []
+    numbers_of = Article.objects.filter(pk__in=missing).order_by("number").values_list("pk", "number")
+    return [ShortLine(number, *missing[pk]) for pk, number in numbers_of]
+
+
+@transaction.atomic
+def finish_production(*, store: Store | int, pk: int, override_reason: str = "") -> ProductionOrder:
+    """The end: consumes nothing more and gives back what is left of the reservations.
+
+    Raises NotFound, InvalidMove; Conflict where less was made than the store tolerates, unless a reason is given.
+    """
+    order = lock_order(store=store, pk=pk)
+    transitions.make(order, "finish", fields=["finished_at", "updated_at"], reason=override_reason)
+    if not override_reason:
+        _refuse_underproduction(order)
+    close_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
+    return order
+
+
+def _refuse_underproduction(order: ProductionOrder) -> None:
+    percent = settings_of(order.store_id).under_percent
+    for line in ProductionOrderArticle.objects.filter(order=order).select_related("article"):
+        if line.finished < line.amount and beyond(percent, line.amount, line.finished):
+            raise Conflict(
+                f"Only {line.finished.normalize():f} of {line.amount.normalize():f} {line.article.number} are made: "
+                "less than the tolerance; give a reason to finish all the same.",
+                field="finished",
+                reason="TOLERANCE",
+            )
+
+
+@transaction.atomic
+def cancel_production(*, store: Store | int, pk: int, reason: str = "") -> ProductionOrder:
+    """Stop for good: gives back the reservations; what was reported stays. Raises NotFound, InvalidMove."""
+    order = lock_order(store=store, pk=pk)
+    transitions.make(order, "cancel", fields=["updated_at"], reason=reason)
+    close_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
+    return order
+
+
+@transaction.atomic
+def save_settings(*, settings: ProductionSettings) -> ProductionSettings:
+    """Create or change a store's settings. Raises ValidationError."""
+    settings.full_clean()
+    settings.save()
+    return settings
