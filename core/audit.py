@@ -7,6 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from core.transitions import GONE
+
 SHOWN = 100
 
 
@@ -76,6 +78,20 @@ def log_replays(model: type[models.Model]) -> str:
     ) AS replay ON replay.object_id = document.id
     WHERE replay.steps IS NULL OR NOT chained OR first <> 1 OR steps <> document.version
        OR last_state <> document.state
+    """
+
+
+def log_in_graph(model: type[models.Model]) -> str:
+    """SQL for: every logged move of these documents is one that the model declares; how they began is free."""
+    kind, field = model._meta.label_lower, model._meta.get_field("state")
+    known = []
+    for move in field.get_all_transitions(model):  # type: ignore[union-attr]
+        targets = getattr(move.target, "allowed_states", [move.target])
+        known += [f"('{move.name}', '{move.source}', '{target}')" for target in targets]
+    return f"""
+    SELECT id, object_id, move, source, target FROM core_transition
+    WHERE kind = '{kind}' AND version > 1 AND target <> '{GONE}'
+      AND (move, source, target) NOT IN (VALUES {", ".join(known)})
     """
 
 

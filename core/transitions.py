@@ -11,6 +11,8 @@ from core import actor
 from core.errors import InvalidMove
 from core.models import Transition
 
+GONE = "deleted"
+
 
 def row(document: Any, *, move: str, source: str, reason: str = "", at: datetime | None = None) -> Transition:
     """An unsaved log row for the present version of `document`; for bulk writes."""
@@ -35,6 +37,14 @@ def row(document: Any, *, move: str, source: str, reason: str = "", at: datetime
 def opened(document: Any, *, reason: str = "") -> None:
     """Log the birth of a document that was just saved with `version=1`."""
     row(document, move="open", source="", reason=reason).save(force_insert=True)
+
+
+def removed(document: Any, *, reason: str = "") -> None:
+    """Log the end of a document that the caller has locked and deletes now; its log stays."""
+    document.version += 1
+    last = row(document, move="delete", source=str(document.state), reason=reason)
+    last.target = GONE
+    last.save(force_insert=True)
 
 
 def make(document: Any, move: str, *, fields: Iterable[str] = (), reason: str = "", **arguments: Any) -> None:
