@@ -7,7 +7,7 @@ the file to PostgreSQL without becoming Python objects. A cell that does not fit
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -16,6 +16,9 @@ from core.quantities import plain
 NULL = "\\N"
 SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 SHORTENED_CODE = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+")
+MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+)
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 type Parser = Callable[[str], str]
@@ -173,6 +176,35 @@ class Day(Column):
         if day.year < 1900:
             raise BadValue("OUT_OF_RANGE", f"{text} is before 1900.")
         return text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Column):
+    """A date and a time as 2026-11-21T16:30:00, with an offset or in UTC."""
+
+    sql_type = "timestamptz"
+
+    def parse(self, text: str) -> str:
+        if not text:
+            return self.nothing()
+        if not MOMENT.fullmatch(text):
+            raise self._complaint(text)
+        try:
+            moment = datetime.fromisoformat(text)
+            utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise self._complaint(text) from None
+        if utc.year < 1900:
+            raise BadValue("OUT_OF_RANGE", f"{text} is before 1900.")
+        return utc.isoformat()
+
+    def write(self, value: Any) -> str:
+        return "" if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat()
+
+    def _complaint(self, text: str) -> BadValue:
+        return BadValue(
+            "INVALID_DATE", f"{shown(text)} is not a time. Write it as 2026-11-21T16:30:00, in UTC."
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
