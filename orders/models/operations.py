@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -77,8 +80,10 @@ class Operation(Stateful):
 
     @transition(field=state, source=State.IN_PROGRESS, target=State.COMPLETED)
     def complete(self) -> None:
-        """Done; an end that was reported earlier stays."""
+        """Done; an end that was reported earlier stays, and so do minutes. Else they are those from start to end."""
         self.ended_at = self.ended_at or timezone.now()
+        if self.actual_minutes is None and self.started_at is not None:
+            self.actual_minutes = minutes_between(self.started_at, self.ended_at)
         self.updated_at = timezone.now()
 
     @transition(field=state, source=[State.PENDING, State.BLOCKED], target=State.SKIPPED)
@@ -95,6 +100,12 @@ class Operation(Stateful):
     def unblock(self) -> None:
         """It can begin again."""
         self.updated_at = timezone.now()
+
+
+def minutes_between(start: datetime, end: datetime) -> Decimal:
+    """The time from `start` to `end` as it is stored: to the hundredth of a minute."""
+    seconds = Decimal(str((end - start).total_seconds()))
+    return (seconds / 60).quantize(Decimal("0.01"))
 
 
 class ProcessStepQuerySet(StoreQuerySet["ProcessStep"]):

@@ -13,10 +13,12 @@ from django_fsm import GET_STATE, FSMField, transition
 from accounting.models import Job
 from catalog.models import Article, Customer
 from core import tally
+from core.errors import Invalid
 from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
 from production.models import ProductionOrderArticle
 
 KIND = "orders.workorder"
+MAX_QUANTITY = 2_147_483_647
 
 
 class WorkOrderQuerySet(StoreQuerySet["WorkOrder"]):
@@ -157,8 +159,11 @@ class WorkOrder(Stateful):
         self.updated_at = timezone.now()
 
     @transition(field=state, source=State.IN_PROGRESS, target=State.COMPLETED)
-    def complete(self) -> None:
-        """Done; final."""
+    def complete(self, *, completed_quantity: int | None = None) -> None:
+        """Done; final. Without a figure all of the quantity was made. Raises Invalid."""
+        if completed_quantity is None:
+            completed_quantity = max(self.quantity, self.completed_quantity)
+        self.report(completed_quantity)
         self.completed_at = self.updated_at = timezone.now()
 
     @transition(
@@ -169,6 +174,17 @@ class WorkOrder(Stateful):
     def cancel(self) -> None:
         """It will not be completed; final."""
         self.updated_at = timezone.now()
+
+    def report(self, completed_quantity: int) -> None:
+        """So many are made by now. Raises Invalid beyond the quantity, unless the order may be over-produced."""
+        most = MAX_QUANTITY if self.may_overproduce else self.quantity
+        if not 0 <= completed_quantity <= most:
+            raise Invalid(
+                f"The completed quantity must be 0 to {most}.",
+                field="completed_quantity",
+                reason="OUT_OF_RANGE",
+            )
+        self.completed_quantity = completed_quantity
 
     def state_after_resume(self) -> str:
         """Where `resume` leads from the present state."""
