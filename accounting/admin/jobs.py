@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import ActionLocation
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
@@ -21,22 +22,21 @@ from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 from accounting import services
 from accounting.admin.around import AppointmentInline
 from accounting.admin.entries import JobEntryInline
-from accounting.admin.rows import MergeAdmin
+from accounting.admin.rows import MergeAdmin, MergeForm
 from accounting.models import Appointment, Job, JobEntry
 from core.admin import ChoicesDropdownFilter, PickFilter, WithMoves, badge, move, run, run_all
 from core.admin.base import UncountedList
-from core.admin.forms import ServiceForm
 from core.quantities import plain
 
 STATE_COLOURS = {"open": "info", "closed": "success", "cancelled": "danger"}
 HINTS = {"number": _("Empty: the next free one."), "currency": _("Empty: that of the store.")}
 
 
-class NewJobForm(ServiceForm):
+class NewJobForm(MergeForm):
     draft = forms.BooleanField(label=_("As a draft"), required=False, widget=UnfoldBooleanSwitchWidget)
 
 
-class JobForm(ServiceForm):
+class JobForm(MergeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "delivery_appointment" in self.fields:  # not on a page that a person may only read
@@ -185,9 +185,11 @@ class JobAdmin(WithMoves, MergeAdmin):
             kwargs["form"] = NewJobForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_actions(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def get_actions(
+        self, request: HttpRequest, action_location: ActionLocation = ActionLocation.CHANGE_LIST
+    ) -> Any:
         """Jobs are deleted one by one: a refusal is told on the page of its job."""
-        found = super().get_actions(request, *args, **kwargs)
+        found = super().get_actions(request, action_location)
         return {name: action for name, action in found.items() if name != "delete_selected"}
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

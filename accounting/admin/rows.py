@@ -6,11 +6,18 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 
 from core.admin import ServiceAdmin
+from core.admin.forms import ServiceForm
+
+
+class MergeForm(ServiceForm):
+    def validate_constraints(self) -> None:
+        """The service checks the same, and says it in a person's words beside the field."""
 
 
 class MergeAdmin(ServiceAdmin):
     """Saves by services that take fields: all of a new row, of an old one those that were changed."""
 
+    form = MergeForm
     change_service: ClassVar[Callable[..., Any]]
 
     def add_row(self, obj: Any, form: Any) -> Any:
