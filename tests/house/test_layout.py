@@ -70,5 +70,13 @@ def test_the_ledger_has_one_writer():
     }
 
 
+def test_cost_and_revenue_have_one_writer():
+    writers = lines_matching(r"JobEntry\.objects\.(bulk_)?create|JobEntry\(")
+    assert {line.split(":")[0] for line in writers} <= {
+        "accounting/services/entries.py",
+        "accounting/models/entries.py",
+    }
+
+
 def test_nothing_in_the_house_looks_at_shared():
     assert lines_matching(r"\.\./shared|/shared/") == []
