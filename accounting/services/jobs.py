@@ -202,6 +202,7 @@ def delete_job(*, store: Store | int, pk: int) -> None:
     if job.expenses.exists() or job.incomes.exists() or job.invoices.exists():
         raise Conflict("Can't delete item. Remove its transactions first.", reason="HAS_TRANSACTIONS")
     _drop_undone_entries(job)
+    transitions.removed(job)
     try:
         job.delete()
     except ProtectedError as refusal:
