@@ -220,6 +220,7 @@ class SupplierAdmin(PartnerAdmin):
 
 @admin.register(Customer)
 class CustomerAdmin(PartnerAdmin):
+    delete_service = staticmethod(services.remove_partner)
     list_display = ("number", "name", "kind_badge", "city", "country_code", "email", "active")
     list_filter = ("active", ("kind", ChoicesDropdownFilter))
     search_fields = ("number", "name", "email", "city")

@@ -7,7 +7,7 @@ from catalog.services.bills import (
     remove_bill_line,
 )
 from catalog.services.explosion import Explosion, ExplosionLine, Requirement, explode
-from catalog.services.partners import save_partner
+from catalog.services.partners import remove_partner, save_partner
 
 __all__ = [
     "Explosion",
@@ -19,6 +19,7 @@ __all__ = [
     "lock_bills",
     "refuse_cycles",
     "remove_bill_line",
+    "remove_partner",
     "save_article",
     "save_article_unit",
     "save_partner",

@@ -1,9 +1,10 @@
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from catalog.models import Customer, Staff, Supplier
 from core import numbers
 from core.currencies import currency
-from core.errors import Invalid
+from core.errors import Blocked, Invalid
 
 
 @transaction.atomic
@@ -18,6 +19,19 @@ def save_partner[P: (Supplier, Customer, Staff)](*, partner: P) -> P:
     partner.full_clean()
     partner.save()
     return partner
+
+
+@transaction.atomic
+def remove_partner(*, partner: Supplier | Customer | Staff) -> None:
+    """Remove a partner that nothing is about. Raises Blocked, naming one thing that is."""
+    try:
+        partner.delete()
+    except ProtectedError as refusal:
+        first = next(iter(refusal.protected_objects))
+        kind = first._meta.verbose_name
+        raise Blocked(
+            f"{partner} cannot be removed: there is {kind} {first}.", data={"kind": first._meta.label_lower}
+        ) from None
 
 
 def _complete(customer: Customer) -> None:

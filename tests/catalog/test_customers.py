@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from catalog.models import Customer
-from catalog.services import save_partner
-from core.errors import Invalid
+from catalog.services import remove_partner, save_partner
+from core.errors import Blocked, Invalid
+from tests.factories import job
 from tests.racing import race
 
 PERSON = {"kind": "individual", "first_name": "Ada", "last_name": "Byron"}
@@ -63,3 +64,13 @@ def test_a_taken_number_is_refused_and_skipped(store):
 def test_16_generated_numbers_differ(real_store):
     customers = race([lambda: save(real_store, name="Engines Ltd")] * 16)
     assert len({customer.number for customer in customers}) == 16
+
+
+def test_a_customer_goes_unless_something_is_about_them(store):
+    stays, goes = save(store, name="Engines Ltd"), save(store, name="Looms Ltd")
+    job(store, client=stays)
+    with pytest.raises(Blocked) as refusal:
+        remove_partner(partner=stays)
+    assert refusal.value.data == {"kind": "accounting.job"}
+    remove_partner(partner=goes)
+    assert list(Customer.objects.of(store)) == [stays]
