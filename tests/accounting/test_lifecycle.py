@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from accounting import services
 from accounting.models import Job
+from accounting.services import jobs
 from core.actor import Actor, acting
 from core.audit import audit
 from core.errors import Invalid, InvalidMove, NotFound
 from core.models import Tally, Transition
 from tests.admin.furniture import page
 from tests.factories import job
+from tests.racing import race, refused
 
 STATES = list(Job.State.values)
 GRAPH = {(t.source, t.name): t.target for t in Job._meta.get_field("state").get_all_transitions(Job)}
@@ -131,6 +134,24 @@ def test_a_job_goes_round_and_its_log_replays(store):
     assert [step[0] for step in log(row)] == ["open", "cancel", "reopen", "close", "reopen", "close"]
     assert audit(["jobs.log", "jobs.tally"]) == []
     assert Tally.objects.filter(store=store, kind="accounting.job").exists()
+
+
+def close_16_times(store):
+    row = job(store)
+    return row, race([lambda: services.close_job(store=store, pk=row.pk)] * 16)
+
+
+def test_one_of_16_callers_closes_a_job(real_store):
+    row, results = close_16_times(real_store)
+    assert [type(error) for error in refused(results)] == [InvalidMove] * 15
+    assert log(row)[1:] == [("close", "open", "closed")]
+    assert audit(["jobs.log", "jobs.tally"]) == []
+
+
+def test_without_the_lock_a_job_is_closed_twice(real_store, monkeypatch):
+    monkeypatch.setattr(jobs, "lock", lambda model, *, store, pk: model.objects.of(store).get(pk=pk))
+    with pytest.raises(IntegrityError, match="one_move_per_version"):
+        [close_16_times(real_store) for _ in range(10)]
 
 
 def test_an_unknown_state_is_refused(store):
