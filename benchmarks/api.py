@@ -16,9 +16,9 @@ from benchmarks.scratch import backend_pids, children_of, cpu_seconds, scratch_d
 
 FILL = """
 INSERT INTO orders_workorder (version, store_id, number, state, product, quantity, completed_quantity, priority,
-    customer_name, notes, created_at, updated_at, due_at)
+    customer_name, notes, state_before_hold, may_overproduce, created_at, updated_at, due_at)
 SELECT 1, %(store)s, 'B-' || n, (ARRAY['open','in_progress','completed','paused'])[1 + n %% 4], 'Widget ' || n %% 50,
-    1 + n %% 100, 0, 1 + n %% 4, 'Customer ' || n %% 20, '', now() - n * interval '1 minute', now(), now()
+    1 + n %% 100, 0, 1 + n %% 4, 'Customer ' || n %% 20, '', '', false, now() - n * interval '1 minute', now(), now()
 FROM generate_series(1, %(orders)s) AS n
 """
 
