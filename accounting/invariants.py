@@ -1,7 +1,7 @@
 """What must be true of the money, whatever happened (RELIABILITY: Invariants)."""
 
 from accounting.models import Job
-from core.audit import invariant, log_replays
+from core.audit import invariant, log_in_graph, log_replays, tally_is_exact
 
 invariant(
     "jobs.log",
@@ -9,15 +9,14 @@ invariant(
     lambda: log_replays(Job),
 )
 invariant(
+    "jobs.moves",
+    "Every logged move of a job is one of its lifecycle.",
+    lambda: log_in_graph(Job),
+)
+invariant(
     "jobs.tally",
     "The totals of jobs by state equal the jobs.",
-    """
-    SELECT store_id, state, sum(n) AS difference FROM (
-        SELECT store_id, state, n FROM core_tally WHERE kind = 'accounting.job'
-        UNION ALL
-        SELECT store_id, state, -1 FROM accounting_job
-    ) AS sides GROUP BY store_id, state HAVING sum(n) <> 0
-    """,
+    lambda: tally_is_exact(Job),
 )
 invariant(
     "jobs.reversals",

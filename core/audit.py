@@ -95,6 +95,17 @@ def log_in_graph(model: type[models.Model]) -> str:
     """
 
 
+def tally_is_exact(model: type[models.Model]) -> str:
+    """SQL for: the totals of these documents by state (`core.tally`) equal the documents."""
+    return f"""
+    SELECT store_id, state, sum(n) AS difference FROM (
+        SELECT store_id, state, n FROM core_tally WHERE kind = '{model._meta.label_lower}'
+        UNION ALL
+        SELECT store_id, state, -1 FROM {model._meta.db_table}
+    ) AS sides GROUP BY store_id, state HAVING sum(n) <> 0
+    """
+
+
 def one_store() -> str:
     """SQL for: no row points to a row of another store. Made from the models, so a new foreign key is covered."""
     queries = []

@@ -1,4 +1,4 @@
-from core.audit import invariant, log_in_graph, log_replays
+from core.audit import invariant, log_in_graph, log_replays, tally_is_exact
 from orders.models import Operation, WorkOrder
 
 invariant(
@@ -67,11 +67,5 @@ invariant(
 invariant(
     "orders.tally",
     "The totals of work orders by state equal the work orders.",
-    """
-    SELECT store_id, state, sum(n) AS difference FROM (
-        SELECT store_id, state, n FROM core_tally WHERE kind = 'orders.workorder'
-        UNION ALL
-        SELECT store_id, state, -1 FROM orders_workorder
-    ) AS sides GROUP BY store_id, state HAVING sum(n) <> 0
-    """,
+    lambda: tally_is_exact(WorkOrder),
 )

@@ -32,18 +32,7 @@ JOIN catalog_article article ON article.id = lot.article_id
 ORDER BY article.number, lot.batch, lot.serial, edge.id
 """
 DOWN = NAMED.format(edges=EDGES.format(known="report.lot_id = ANY(%s)"), other="part")
-UP = NAMED.format(
-    edges=EDGES.format(
-        known="""report.id IN (
-            SELECT used.document_id FROM warehouse_stockitem at
-            JOIN warehouse_stockmovement used ON used.source_id = at.id
-            WHERE at.lot_id = ANY(%s) AND used.document_kind = '"""
-        + KIND
-        + """' AND used.reason = 'consumed'
-        ) AND item.lot_id = ANY(%s)"""
-    ),
-    other="product",
-)
+UP = NAMED.format(edges=EDGES.format(known="item.lot_id = ANY(%s)"), other="product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +55,16 @@ class TraceLine:
 
 def trace_down(*, store: Store | int, lot_id: int) -> list[TraceLine]:
     """Everything that went into a lot, level by level. Raises NotFound."""
-    return _trace(store, lot_id, DOWN, known=0, arguments=1)
+    return _trace(store, lot_id, DOWN, known=0)
 
 
 def trace_up(*, store: Store | int, lot_id: int) -> list[TraceLine]:
     """Everything that a lot went into, level by level: what to recall. Raises NotFound."""
-    return _trace(store, lot_id, UP, known=1, arguments=2)
+    return _trace(store, lot_id, UP, known=1)
 
 
-def _trace(store: Store | int, lot_id: int, sql: str, *, known: int, arguments: int) -> list[TraceLine]:
-    """Breadth first; a lot is followed once, so goods that went round in a circle end the walk."""
+def _trace(store: Store | int, lot_id: int, sql: str, *, known: int) -> list[TraceLine]:
+    """`known` is the column of the lots we come from. Breadth first; a lot is followed once, so goods that went round in a circle end the walk."""
     if not Lot.objects.of(store).filter(pk=lot_id).exists():
         raise NotFound("There is no such lot.", field="lot")
     seen, frontier, lines = {lot_id}, [lot_id], list[TraceLine]()
@@ -83,7 +72,7 @@ def _trace(store: Store | int, lot_id: int, sql: str, *, known: int, arguments: 
     while frontier:
         level += 1
         with connection.cursor() as cursor:
-            cursor.execute(sql, [frontier] * arguments)
+            cursor.execute(sql, [frontier])
             found = [_line(level, row[known], row) for row in cursor.fetchall()]
         lines += found
         frontier = sorted({line.lot_id for line in found} - seen)

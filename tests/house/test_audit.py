@@ -1,15 +1,16 @@
 """Every invariant is broken on purpose, with the triggers off, and found by its name."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from accounting.models import Expense, Job, JobEntry, TimeEntry
 from accounting.services import delete_paper, record_paper, record_time
 from catalog.models import BillLine
 from core.audit import audit, invariants
-from core.models import Tally, Transition
+from core.models import ImportRun, Tally, Transition
 from orders.models import Operation, WorkOrder
 from orders.services import (
     add_operation,
@@ -18,6 +19,8 @@ from orders.services import (
     start_operation,
     start_work_order,
 )
+from production.models import ProductionOrder, ProductionReport
+from production.services import finish_production, reverse_report
 from tests.factories import (
     ArticleFactory,
     StaffFactory,
@@ -29,7 +32,9 @@ from tests.factories import (
     place,
     stocked,
 )
+from tests.production.workshop import workshop
 from warehouse.models import (
+    Demand,
     Location,
     Lot,
     PurchaseOrder,
@@ -219,6 +224,10 @@ def break_job_log(store):
     Job.objects.filter(pk=job(store).pk).update(state="closed")
 
 
+def break_job_moves(store):
+    log_moves(job(store), ("close", "draft", "closed"), kind="accounting.job")
+
+
 def break_job_tally(store):
     Tally.objects.create(store=store, kind="accounting.job", state=job(store).state, n=1)
 
@@ -258,7 +267,83 @@ def break_one_store(store):
     Lot.objects.filter(pk=foreign.pk).update(store=1)
 
 
+def reported(store):
+    shop = workshop(store, stock=5)
+    order = shop.order()
+    return shop, order, shop.report(order)
+
+
+def break_production_log(store):
+    ProductionOrder.objects.filter(pk=reported(store)[1].pk).update(version=7)
+
+
+def break_production_moves(store):
+    order = reported(store)[1]
+    Transition.objects.create(
+        store=store,
+        kind="production.productionorder",
+        object_id=order.pk,
+        version=3,
+        move="fly",
+        target="new",
+    )
+
+
+def break_production_tally(store):
+    Tally.objects.create(store=store, kind="production.productionorder", state="new", n=1)
+
+
+def break_final_reserves_nothing(store):
+    order = reported(store)[1]
+    finish_production(store=store, pk=order.pk)
+    Demand.objects.of(store).update(closed=False)
+
+
+def break_final_is_final(store):
+    _, order, report = reported(store)
+    finish_production(store=store, pk=order.pk)
+    unguarded("production_productionreport")
+    ProductionReport.objects.filter(pk=report.pk).update(reported_at=timezone.now() + timedelta(minutes=1))
+
+
+def break_line_sums(store):
+    reported(store)[1].articles.update(finished=3)
+
+
+def break_consumed_is_the_bill(store):
+    reported(store)
+    Demand.objects.of(store).update(done=7)
+
+
+def break_movements_of_reports(store):
+    report = reported(store)[2]
+    unguarded("warehouse_stockmovement")
+    StockMovement.objects.filter(document_id=report.pk, reason="produced").update(document_id=0)
+
+
+def break_production_reversals(store):
+    report = reported(store)[2]
+    back = reverse_report(store=store, report_id=report.pk, reason="oops")
+    unguarded("production_productionreport")
+    ProductionReport.objects.filter(pk=back.pk).update(waste=-1)
+
+
+def break_imports(store):
+    unguarded("core_importrun", "import_rows_add_up")
+    ImportRun.objects.create(store=store, kind="x", file_name="x", sha256="x", rows=3, applied=1, rejected=1)
+
+
 BREAKS = {
+    "core.imports": break_imports,
+    "production.log": break_production_log,
+    "production.moves": break_production_moves,
+    "production.tally": break_production_tally,
+    "production.final_reserves_nothing": break_final_reserves_nothing,
+    "production.final_is_final": break_final_is_final,
+    "production.line_sums": break_line_sums,
+    "production.consumed_is_the_bill": break_consumed_is_the_bill,
+    "production.movements_of_reports": break_movements_of_reports,
+    "production.reversals": break_production_reversals,
     "stock.balances": break_balances,
     "stock.not_negative": break_not_negative,
     "stock.reserved_is_there": break_reserved_is_there,
@@ -284,6 +369,7 @@ BREAKS = {
     "orders.operation_began_in_order": break_operation_began_in_order,
     "orders.tally": break_tally,
     "jobs.log": break_job_log,
+    "jobs.moves": break_job_moves,
     "jobs.tally": break_job_tally,
     "jobs.reversals": break_job_reversals,
     "jobs.papers": break_job_papers,
