@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# order: the ProductionOrder; lines: its ProductionOrderArticles, articles loaded.
+# order: the ProductionOrder; lines: those of its ProductionOrderArticles that begin now, articles loaded.
 production_started = Signal()

@@ -42,7 +42,7 @@ class Command(BaseCommand):
             if not parts:
                 continue
             paths = [Path(MigrationWriter(part).path) for part in parts]
-            initial = Migration("0001_initial", app)
+            initial: Any = Migration("0001_initial", app)
             initial.initial = True
             # Foreign keys point down, so the apps below are complete with their own first migration.
             others = {d for part in parts for d in part.dependencies if d[0] != app}
