@@ -1,6 +1,9 @@
-"""What stock costs: reservations of a bill of eight parts by 1, 8 and 64 callers at once (`make bench-stock`).
+"""What stock costs: reservations of a bill of eight parts by 1, 8 and 64 callers at once, production reports, and
+the whole life of a production order (`make bench-stock`).
 
-    python -m benchmarks.stock [--orders 256]
+    python -m benchmarks.stock [--orders 256] [--history 0]
+
+`--history 100000` writes so many reports first: the figures must not grow with them.
 
 Every caller has a connection of its own and reserves strictly, all eight parts or none, on the same eight
 stock items. After each round the audit must be clean, nobody refused and nothing promised twice.
@@ -26,6 +29,7 @@ RELIABILITY.md, one sorted lock query, 16 callers on 2 cores: 1,207/s for a bare
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--orders", type=int, default=256, help="reservations a round")
+    options.add_argument("--history", type=int, default=0, help="production reports that are there already")
     chosen = options.parse_args()
     with scratch_database():
         print(f"{PARTS} parts a bill, {chosen.orders} orders a round\n")
@@ -35,6 +39,7 @@ def main() -> None:
         for callers in (1, 8, 64):
             print(one_round(callers, chosen.orders))
         print(PEERS)
+        lives(chosen.history)
 
 
 def one_round(callers: int, orders: int) -> str:
@@ -74,6 +79,113 @@ def one_round(callers: int, orders: int) -> str:
         f"{callers:8}{orders / seconds:10.0f}{spent:9.2f}{db_spent:7.2f}{queries_of_one(store, parts):9}"
         f"{refused:9}{over:6}"
     )
+
+
+LIFE = ("create", "start", "report 1", "report 2", "finish")
+
+
+def lives(history: int, count: int = 50) -> None:
+    """Whole lives of production orders of an eight-part bill, one after the other: CPU by step."""
+    from core.audit import audit  # noqa: PLC0415
+    from core.models import Store  # noqa: PLC0415
+
+    store = Store.objects.get(pk=1)
+    bike, parts = eight_parts(store, 10 * (count + 5) + history)
+    if history:
+        write_history(store, bike, parts, history)
+    run = [one_life(store, bike) for _ in range(5 + count)][5:]
+    print(
+        f"\nlife of a production order of {PARTS} parts, after {history:,} reports: application CPU ms + database"
+    )
+    for step, name in enumerate(LIFE):
+        print(
+            f"  {name:9}{sum(x[step][0] for x in run) / count:8.2f} +{sum(x[step][1] for x in run) / count:6.2f}"
+        )
+    total, db = (sum(step[n] for life in run for step in life) / count for n in (0, 1))
+    seconds = sum(step[2] for life in run for step in life[2:4])
+    print(f"  {'in all':9}{total:8.2f} +{db:6.2f}   PEERS.md: Tryton 411 + 114, ours at most 40")
+    print(f"  reports of one caller: {2 * count / seconds:.0f}/s")
+    if found := audit():
+        raise SystemExit(f"The audit found: {found}")
+
+
+def eight_parts(store: Any, stock: int) -> tuple[Any, list[Any]]:
+    from tests.factories import ArticleFactory, bill, stocked  # noqa: PLC0415
+
+    bike = ArticleFactory(store=store, supply="make")
+    parts = [stocked(store, stock) for _ in range(PARTS)]
+    bill(bike, *[(part, 1) for part in parts])
+    return bike, parts
+
+
+def one_life(store: Any, bike: Any) -> list[tuple[float, float, float]]:
+    """CPU ms of the application and of the database, and seconds, of each step of LIFE."""
+    from production.services import (  # noqa: PLC0415
+        add_article,
+        finish_production,
+        open_production_order,
+        report_production,
+        start_production,
+    )
+
+    made: dict[str, Any] = {"store": store}
+
+    def create() -> None:
+        made["pk"] = open_production_order(store=store).pk
+        add_article(**made, article_number=bike.number, amount=4)
+
+    def report() -> None:
+        report_production(**made, article_number=bike.number, amount=2)
+
+    steps = [create, lambda: start_production(**made), report, report, lambda: finish_production(**made)]
+    return [cost_of(step) for step in steps]
+
+
+def cost_of(call: Any) -> tuple[float, float, float]:
+    cpu, db, started = time.process_time(), database_cpu(), time.perf_counter()
+    call()
+    seconds = time.perf_counter() - started
+    return 1000 * (time.process_time() - cpu), 1000 * (database_cpu() - db), seconds
+
+
+def write_history(store: Any, bike: Any, parts: list[Any], count: int) -> None:
+    """Reports of one old order with the movements they would have: written in bulk, audited like all others."""
+    from django.db import connection  # noqa: PLC0415
+    from django.db.models import F  # noqa: PLC0415
+
+    from production.models import ProductionReport  # noqa: PLC0415
+    from production.services import add_article, open_production_order  # noqa: PLC0415
+    from tests.factories import only_item  # noqa: PLC0415
+    from warehouse.models import Demand, StockMovement  # noqa: PLC0415
+    from warehouse.services import receive  # noqa: PLC0415
+
+    order = open_production_order(store=store)
+    line = add_article(store=store, pk=order.pk, article_number=bike.number, amount=count + 1)
+    made = receive(article=bike, quantity=1).destination
+    sources = [only_item(part).pk for part in parts]
+    for start in range(0, count, 5000):
+        size = min(5000, count - start)
+        reports = ProductionReport.objects.bulk_create(
+            ProductionReport(store=store, line=line, amount=1, consumed_units=1, lot_id=made.lot_id)
+            for _ in range(size)
+        )
+        StockMovement.objects.bulk_create(
+            StockMovement(
+                store=store,
+                quantity=1,
+                reason="produced" if source is None else "consumed",
+                source_id=source,
+                destination_id=made.pk if source is None else None,
+                document_kind="production.productionreport",
+                document_id=report.pk,
+            )
+            for report in reports
+            for source in (None, *sources)
+        )
+    line.__class__.objects.filter(pk=line.pk).update(finished=F("finished") + count)
+    Demand.objects.filter(component__line=line).update(done=count)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
 
 
 def database_cpu() -> float:

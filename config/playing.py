@@ -7,82 +7,162 @@ from decimal import Decimal
 from typing import Any
 from urllib.request import Request, urlopen
 
-from catalog.models import Article
+from accounting.models import Job
+from accounting.services import job_figures, open_job
+from catalog.models import Article, Customer
 from catalog.services import Explosion, explode
 from config.workshop import stock_up
 from core.actor import Actor, acting
 from core.models import Store
 from core.quantities import plain
+from orders.models import Operation, WorkOrder
+from orders.services import complete_operation, start_operation
+from production.models import ProductionOrder, ProductionReport
+from production.services import (
+    Output,
+    Wanted,
+    add_article,
+    finish_production,
+    make_from_customer_order,
+    open_customer_order,
+    report_production,
+    start_production,
+    trace_down,
+)
 from warehouse.models import Reservation, StockItem
-from warehouse.services import open_demand, reserve
 
-BIKE = "CB-28"
+BIKE, WHEEL, FRAME = "CB-28", "WHEEL-28", "FRAME-28"
+OPERATOR = "Mara Lind"
+Say = Callable[[str], None]
 
 
-def play(url: str, store: Store, key: str, say: Callable[[str], None]) -> str:
-    """Receive, explode, reserve, then open and start over HTTP; returns the id of an open work order."""
+def play(url: str, store: Store, key: str, say: Say) -> str:
+    """From a customer's order to a traced serial number; returns the id of a work order that waits."""
     mark = time.strftime("%y%m%d-%H%M%S")
     bike = Article.objects.of(store).get(number=BIKE)
     say(f"One {bike.name} through the house:")
     with acting(Actor(door="command", name="demo")):
-        exploded = explode(article=bike)
-        _receive(store, exploded, mark, say)
-        _tell_bill(exploded, say)
-        _reserve(store, exploded, say)
-    started = _open_and_start(url, key, mark, say)
-    waiting = _call(url, key, "", {"orderNumber": f"DEMO-{mark}-B", "product": BIKE, "quantity": 1})
-    say(
-        f"  6. {waiting['orderNumber']} waits for you: {waiting['id']} is {waiting['status']}, {started} is at work"
-    )
+        _receive(store, explode(article=bike), mark, say)
+        _tell_bill(explode(article=bike), say)
+        job, order = _sell(store, bike, say)
+        _start(store, order, say)
+    _start_over_http(url, key, order, say)
+    with acting(Actor(door="command", name="demo")):
+        _operate(store, order, say)
+        report = _report(store, order, mark, say)
+        _finish(store, order, job, say)
+        _trace(store, report, say)
+    waiting = _call(url, key, "", {"orderNumber": f"DEMO-{mark}", "product": BIKE, "quantity": 1})
+    say(f"  11. waiting    {waiting['orderNumber']} is {waiting['id']}, {waiting['status']}: yours to start")
     return str(waiting["id"])
 
 
-def _receive(store: Store, exploded: Explosion, mark: str, say: Callable[[str], None]) -> None:
+def _receive(store: Store, exploded: Explosion, mark: str, say: Say) -> None:
     pieces = Decimal(0)
     for need in exploded.simple():
-        article = Article.objects.of(store).get(number=need.part.number)
-        stock_up(article, int(need.quantity), mark=mark)
+        stock_up(Article.objects.of(store).get(number=need.part.number), int(need.quantity), mark=mark)
         pieces += need.quantity
-    frame = StockItem.objects.filter(store=store, article__number="FRAME-28", on_hand__gt=0)
+    frames = StockItem.objects.filter(store=store, article__number=FRAME, on_hand__gt=0).count()
     say(
-        f"  1. received   {plain(pieces)} pieces of {len(exploded.simple())} articles; "
-        f"FRAME-28 by serial number: {frame.count()} on hand, the newest FRAME-28-{mark}-1"
+        f"   1. received   {plain(pieces)} pieces of {len(exploded.simple())} articles; "
+        f"{frames} frames on hand, the newest {FRAME}-{mark}-1"
     )
 
 
-def _tell_bill(exploded: Explosion, say: Callable[[str], None]) -> None:
+def _tell_bill(exploded: Explosion, say: Say) -> None:
     lines = list(exploded.lines())
-    depth = max(line.level for line in lines)
     say(
-        f"  2. exploded   {BIKE} has {len(lines)} parts on {depth} levels, {len(exploded.simple())} of them bought; "
-        f"material {plain(exploded.cost)} EUR"
+        f"   2. exploded   {BIKE} has {len(lines)} parts on {max(line.level for line in lines)} levels, "
+        f"{len(exploded.simple())} of them bought; material {plain(exploded.cost)} EUR"
     )
 
 
-def _reserve(store: Store, exploded: Explosion, say: Callable[[str], None]) -> None:
-    numbers = {need.part.article_id: need.quantity for need in exploded.simple()}
-    articles = Article.objects.in_bulk(numbers)
-    needs = [open_demand(article=articles[pk], quantity=quantity) for pk, quantity in numbers.items()]
-    found = reserve(store_id=store.pk, demand_ids=[need.pk for need in needs])
-    short = [articles[one.article_id].number for one in found if one.short]
-    places = Reservation.objects.filter(demand__in=needs).values("stock_item__location").distinct().count()
-    missing = f"short of {', '.join(short)}" if short else "nothing short"
-    total = plain(sum((one.reserved for one in found), Decimal(0)))
-    say(f"  3. reserved   {total} pieces for {len(needs)} demands from {places} places; {missing}")
+def _sell(store: Store, bike: Article, say: Say) -> tuple[Job, ProductionOrder]:
+    customer = Customer.objects.of(store).get(number="C-100")
+    wanted = Wanted(bike, Decimal(1), store.today())
+    sold = open_customer_order(customer=customer, lines=[wanted])
+    job = open_job(
+        store=store,
+        title=f"City bike for {customer.name}",
+        start_date=store.today(),
+        client=customer,
+        budget=Decimal(420),
+    )
+    say(
+        f"   3. sold       customer order {sold.number}: 1 {BIKE} for {customer.name}; job {job.number}, budget 420 EUR"
+    )
+    order = make_from_customer_order(customer_order=sold, job=job)
+    add_article(store=store, pk=order.pk, article_number=WHEEL, amount=2)
+    say(
+        f"   4. planned    production order {order.reference}: 1 {BIKE} and its 2 {WHEEL}, bills copied onto it"
+    )
+    return job, order
 
 
-def _open_and_start(url: str, key: str, mark: str, say: Callable[[str], None]) -> str:
-    body = {"orderNumber": f"DEMO-{mark}-A", "product": BIKE, "quantity": 1, "customer": "Harbour Cycles"}
-    order = _call(url, key, "", body)
+def _start(store: Store, order: ProductionOrder, say: Say) -> None:
+    short = start_production(store=store, pk=order.pk).short
+    reserved = Reservation.objects.filter(demand__component__line__order=order)
+    total = plain(sum((one.quantity for one in reserved), Decimal(0)))
+    missing = f"short of {', '.join(line.article for line in short)}" if short else "nothing short"
+    opened = WorkOrder.objects.filter(production_line__order=order)
+    steps = Operation.objects.filter(work_order__in=opened).count()
     say(
-        f"  4. opened     POST /api/v2/work-orders → {order['orderNumber']} is {order['id']}, {order['status']}"
+        f"   5. started    {total} pieces reserved, {missing}; "
+        f"{opened.count()} work orders with {steps} operations on the shop floor"
     )
-    begun = _call(url, key, f"/{order['id']}/start", {})
+
+
+def _start_over_http(url: str, key: str, order: ProductionOrder, say: Say) -> None:
+    """The wheels' work order; the bike's is started by its first operation."""
+    wheels = WorkOrder.objects.get(production_line__order=order, article__number=WHEEL)
+    begun = _call(url, key, f"/wo-{wheels.pk}/start", {})
     say(
-        f"  5. started    POST /api/v2/work-orders/{order['id']}/start → {begun['status']} "
-        f"since {begun['startDate'][:19]}Z"
+        f"   6. over HTTP  POST /api/v2/work-orders/wo-{wheels.pk}/start: {begun['orderNumber']} is {begun['status']}"
     )
-    return str(order["orderNumber"])
+
+
+def _operate(store: Store, order: ProductionOrder, say: Say) -> None:
+    steps = Operation.objects.filter(work_order__production_line__order=order)
+    minutes = Decimal(0)
+    for step in steps.order_by("-work_order__article__number", "sequence"):
+        start_operation(store=store, pk=step.pk, operator=OPERATOR)
+        done = complete_operation(
+            store=store,
+            pk=step.pk,
+            completed_quantity=step.work_order.quantity,
+            actual_minutes=step.estimated_minutes,
+        )
+        minutes += done.actual_minutes or 0
+    say(f"   7. worked     {steps.count()} operations by {OPERATOR}, {plain(minutes)} minutes")
+
+
+def _report(store: Store, order: ProductionOrder, mark: str, say: Say) -> ProductionReport:
+    made: dict[str, Any] = {"store": store, "pk": order.pk}
+    report_production(**made, article_number=WHEEL, amount=2, output=Output(batch=f"W-{mark}"))
+    serial = f"{BIKE}-{mark}"
+    report = report_production(**made, article_number=BIKE, amount=1, output=Output(serial=serial))
+    say(
+        f"   8. reported   2 {WHEEL} as batch W-{mark}, 1 {BIKE} as serial number {serial}; their parts are consumed"
+    )
+    return report
+
+
+def _finish(store: Store, order: ProductionOrder, job: Job, say: Say) -> None:
+    finish_production(store=store, pk=order.pk)
+    bikes = StockItem.objects.filter(store=store, article__number=BIKE, on_hand__gt=0).count()
+    figures = job_figures([job.pk])[job.pk]
+    cost = figures.actual.cost
+    say(
+        f"   9. finished   {bikes} {BIKE} in stock; job {job.number}: material {cost['material']:.2f}, "
+        f"labour {cost['labour']:.2f}, left of the budget {figures.left:.2f} EUR"
+    )
+
+
+def _trace(store: Store, report: ProductionReport, say: Say) -> None:
+    lines = trace_down(store=store, lot_id=report.lot_id or 0)
+    named = [line.serial or line.batch for line in lines if line.serial or line.batch]
+    levels = max(line.level for line in lines)
+    say(f"  10. traced     {len(lines)} parts on {levels} levels went into it, of them {', '.join(named)}")
 
 
 def _call(url: str, key: str, path: str, body: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.db import transaction
 from catalog.models import Article, BillLine, Customer, Staff, Supplier
 from catalog.services import add_bill_line, save_article, save_partner
 from core.models import Store
+from orders.models import ProcessStep
+from orders.services import save_process_step
 from warehouse.models import DefaultPlace, Location, Warehouse, Zone
 from warehouse.services import open_warehouse, receive, save_place
 
@@ -69,6 +71,17 @@ BILLS = {
 }  # fmt: skip
 
 
+# How an article is made: (operation, machine or place, minutes to set up, minutes for one).
+PROCESSES = {
+    "WHEEL-28": [("Lace and true", "Truing stand", 5, 22), ("Mount tyre", "Bench 1", 0, 6)],
+    "CB-28": [
+        ("Assemble", "Stand 2", 10, 55),
+        ("Adjust brakes", "Stand 2", 0, 12),
+        ("Test ride", "Yard", 0, 10),
+    ],
+}
+
+
 @transaction.atomic
 def load_workshop(store: Store) -> bool:
     """Partners, places, articles, bills and opening stock; False where they are there already."""
@@ -89,6 +102,18 @@ def load_workshop(store: Store) -> bool:
                 parent=articles[parent], component=articles[component], quantity=quantity, position=position
             )
             add_bill_line(line=line)
+    for number, steps in PROCESSES.items():
+        for sequence, (name, resource, setup, each) in enumerate(steps, start=1):
+            save_process_step(
+                step=ProcessStep(
+                    article=articles[number],
+                    sequence=10 * sequence,
+                    operation_type=name,
+                    resource=resource,
+                    setup_minutes=setup,
+                    minutes_per_unit=each,
+                )
+            )
     for part in PARTS:
         stock_up(articles[part.number], part.opening, mark="OPEN")
     return True

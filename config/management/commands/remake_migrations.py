@@ -1,4 +1,5 @@
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def in_order(models: dict[str, Any]) -> tuple[list[str], list[Any]]:
 
 def cut_one(models: dict[str, Any], circle: list[str]) -> AddField:
     """Take one nullable reference out of a circle of models."""
-    for to, name in zip(circle, circle[1:], strict=False):
+    for to, name in pairwise(circle):
         for field in models[name].fields:
             if target(field[1]) == to and field[1].null:
                 models[name].fields.remove(field)
