@@ -11,6 +11,7 @@ from django.core.management import call_command
 from catalog.importers import ARTICLES, BILLS, CUSTOMERS, SUPPLIERS
 from core.imports import FileRefused, Source, run_import
 from orders.importers import OPERATIONS
+from production.importers import CUSTOMER_ORDERS
 from warehouse.importers import LOCATIONS, PURCHASE_ORDERS, STOCK
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "adventureworks"
@@ -23,7 +24,17 @@ REAL_FILES = {
     "customers": "customers.csv",
     "purchase_orders": "purchase_orders.csv",
 }
-KINDS = (ARTICLES, BILLS, CUSTOMERS, SUPPLIERS, LOCATIONS, STOCK, PURCHASE_ORDERS, OPERATIONS)
+KINDS = (
+    ARTICLES,
+    BILLS,
+    CUSTOMERS,
+    SUPPLIERS,
+    LOCATIONS,
+    STOCK,
+    PURCHASE_ORDERS,
+    OPERATIONS,
+    CUSTOMER_ORDERS,
+)
 IMPORTERS = {x.kind: x for x in KINDS}
 ARTICLE_HEADER = "number,name,make,unit,purchase_price,list_price,safety_stock,reorder_point,lead_time_days,supplier,active"
 
