@@ -1,4 +1,4 @@
-"""What must be true of production, whatever happened (RELIABILITY: Invariants, Orders)."""
+"""What must be true of production, whatever happened (RELIABILITY: Invariants)."""
 
 from core.audit import invariant, log_in_graph, log_replays, tally_is_exact
 from production.models import ProductionOrder

@@ -88,7 +88,7 @@ def _resize(order: ProductionOrder, line: ProductionOrderArticle) -> list[ShortL
     resize_demands(store_id=order.store_id, quantities=wanted)
     if order.state != ProductionOrder.State.IN_PRODUCTION:
         return []
-    return shortages(reserve(store_id=order.store_id, demand_ids=sorted(wanted)))
+    return shortages(reserve(store_id=order.store_id, demand_ids=sorted(wanted), again=True))
 
 
 @transaction.atomic

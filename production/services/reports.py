@@ -94,20 +94,22 @@ def report_production(
         begin(order)
     if not override_reason:
         _refuse_overproduction(line, good)
+    # A first report reserves for all lines afterwards: their demands and stock are locked here, with all the rest.
+    if is_first:
+        lock_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
     components = _locked_components(line)
     units = _consumed_units(line, good, bad, limit_part_amounts)
     lot = _lot(line.article, output) if good else None
     report = _insert(order, line, (good, bad, units), lot, override_reason or note)
     takes = [take for one in components for take in _takes(one, needed(one, units), parts)]
     moves = [_output_move(line.article, lot, good, output)] if lot else []
-    # A first report reserves for all lines afterwards: their stock is locked here, with all the rest.
     others = articles_needed(order) if is_first else []
     post_movements(
         store_id=order.store_id, moves=moves, takes=takes, document=(KIND, report.pk), also_lock=others
     )
     _book(order, line, components, report)
     if is_first:
-        reserve(store_id=order.store_id, demand_ids=demand_ids_of(order))
+        reserve(store_id=order.store_id, demand_ids=demand_ids_of(order), again=True)
     return report
 
 
@@ -181,8 +183,8 @@ def _lot(article: Article, output: Output) -> Lot:
 
 
 def _output_move(article: Article, lot: Lot, good: Decimal, output: Output) -> Move:
-    place = place_for(article=article, location=output.location)
-    return Move(good, Reason.PRODUCED, destination=Place(lot.pk, place.pk))
+    target = Place(lot.pk, place_for(article=article, location=output.location))
+    return Move(good, Reason.PRODUCED, destination=target)
 
 
 def _takes(component: Component, needed: Decimal, parts: Sequence[PartUsed]) -> list[Take]:

@@ -249,4 +249,4 @@ def test_a_report_costs_the_same_queries_whatever_came_before(store, history):
     [shop.report(order) for _ in range(history + 1)]
     with CaptureQueriesContext(connection) as queries:
         shop.report(order)
-    assert sum("SAVEPOINT" not in query["sql"] for query in queries) == 19
+    assert sum("SAVEPOINT" not in query["sql"] for query in queries) == 17

@@ -84,7 +84,7 @@ def test_another_stores_demand_is_not_found(store, new_store):
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_queries_of_a_reservation_do_not_grow(store, rows, django_assert_num_queries):
     needs = [demand(stocked(store, 5), 1).pk for _ in range(rows)]
-    with django_assert_num_queries(8):  # begin, demands, reserved before, lock, read, known, insert, release
+    with django_assert_num_queries(7):  # begin, demands, reserved before, lock, read, upsert, release
         reserve(store_id=store.pk, demand_ids=needs)
 
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from catalog.models import Article
 from core import actor
 from core.errors import Blocked, Conflict, Duplicate, Invalid, NotFound, Shortage, ShortLine
 from core.quantities import ZERO
-from warehouse.models import Reservation, StockMovement
+from warehouse.models import StockMovement
 from warehouse.services.balances import Balance, Count, Move, Place, Take, lock_balances
 
 Reason = StockMovement.Reason
@@ -193,10 +193,9 @@ def _write(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[
     """Reservations shrink before goods leave and grow after they came: each step satisfies the CHECKs."""
     _shrink_reservations(plan)
     try:
-        with transaction.atomic():
-            written = StockMovement.objects.bulk_create(_rows(plan, store_id, document))
+        written = StockMovement.objects.bulk_create(_rows(plan, store_id, document))
     except IntegrityError as error:
-        raise _refusal(error) from None
+        raise _refusal(error) from None  # no savepoint: a refused posting ends its transaction
     add_reservations({key: quantity for key, quantity in plan.carried.items() if quantity})
     return written
 
@@ -232,38 +231,44 @@ def _refusal(error: IntegrityError) -> Exception:
     return error
 
 
+SPENT = """
+DELETE FROM warehouse_reservation held USING unnest(%s::bigint[], %s::bigint[]) AS spent (demand, item)
+WHERE held.demand_id = spent.demand AND held.stock_item_id = spent.item
+"""
+SMALLER = """
+UPDATE warehouse_reservation held SET quantity = held.quantity - used.quantity
+FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[]) AS used (demand, item, quantity)
+WHERE held.demand_id = used.demand AND held.stock_item_id = used.item
+"""
+LARGER = """
+INSERT INTO warehouse_reservation AS held (demand_id, stock_item_id, quantity, created_at)
+SELECT demand, item, quantity, now() FROM unnest(%s::bigint[], %s::bigint[], %s::numeric[]) AS more (demand, item, quantity)
+ON CONFLICT (demand_id, stock_item_id) DO UPDATE SET quantity = held.quantity + excluded.quantity
+"""
+
+
 def _shrink_reservations(plan: Plan) -> None:
+    left = {
+        (demand, balance.pk): quantity
+        for balance in plan.balances.values()
+        for demand, quantity in balance.reserved_by.items()
+    }
     used = {key: quantity for key, quantity in plan.used.items() if quantity}
-    if not used:
-        return
-    rows = Reservation.objects.filter(demand_id__in={demand for demand, _ in used})
-    spent: list[Reservation] = []
-    smaller: list[Reservation] = []
-    for row in rows:
-        row.quantity -= used.get((row.demand_id, row.stock_item_id), ZERO)
-        (spent if row.quantity <= 0 else smaller).append(row)
-    if spent:
-        Reservation.objects.filter(pk__in=[row.pk for row in spent]).delete()
-    if smaller:
-        Reservation.objects.bulk_update(smaller, ["quantity"])
+    spent = [key for key in used if left[key] <= 0]
+    smaller = [(*key, quantity) for key, quantity in used.items() if left[key] > 0]
+    with connection.cursor() as cursor:
+        if spent:
+            cursor.execute(SPENT, [list(column) for column in zip(*spent, strict=True)])
+        if smaller:
+            cursor.execute(SMALLER, [list(column) for column in zip(*smaller, strict=True)])
 
 
 def add_reservations(wanted: dict[tuple[int, int], Decimal]) -> None:
     """Add to the reservations of (demand, stock item); the caller holds the locks of both."""
-    if not wanted:
-        return
-    demands = {demand for demand, _ in wanted}
-    known = {(r.demand_id, r.stock_item_id): r for r in Reservation.objects.filter(demand_id__in=demands)}
-    fresh, grown = [], []
-    for key, quantity in wanted.items():
-        if key in known:
-            known[key].quantity += quantity
-            grown.append(known[key])
-        else:
-            fresh.append(Reservation(demand_id=key[0], stock_item_id=key[1], quantity=quantity))
-    Reservation.objects.bulk_create(fresh)
-    if grown:
-        Reservation.objects.bulk_update(grown, ["quantity"])
+    if wanted:
+        rows = [(demand, item, quantity) for (demand, item), quantity in sorted(wanted.items())]
+        with connection.cursor() as cursor:
+            cursor.execute(LARGER, [list(column) for column in zip(*rows, strict=True)])
 
 
 @transaction.atomic

@@ -20,25 +20,33 @@ class LotKey(NamedTuple):
     serial: str = ""
 
 
-@transaction.atomic
 def find_or_make_lots(*, store_id: int, keys: Sequence[LotKey]) -> dict[LotKey, Lot]:
     """The lots of these keys, made where missing, in sorted order so that two callers never cross.
 
-    Raises Duplicate where a serial number is known with another batch.
+    Inside the caller's transaction. Raises Duplicate where a serial number is known with another batch.
     """
-    wanted = sorted(set(keys))
-    Lot.objects.bulk_create(
-        [Lot(store_id=store_id, article_id=a, batch=b, serial=s) for a, b, s in wanted], ignore_conflicts=True
-    )
-    articles = {key.article_id for key in wanted}
-    batches = {key.batch for key in wanted}
-    serials = {key.serial for key in wanted}
-    rows = Lot.objects.filter(article_id__in=articles, batch__in=batches, serial__in=serials)
-    found = {LotKey(lot.article_id, lot.batch, lot.serial): lot for lot in rows}
-    for key in wanted:
+    found = _known(keys)
+    missing = sorted(set(keys) - set(found))
+    if missing:
+        Lot.objects.bulk_create(
+            [Lot(store_id=store_id, article_id=a, batch=b, serial=s) for a, b, s in missing],
+            ignore_conflicts=True,
+        )
+        found |= _known(missing)
+    for key in missing:
         if key not in found:
             raise Duplicate(f"Serial number {key.serial} is known with another batch.", field="serial")
     return found
+
+
+def _known(keys: Sequence[LotKey]) -> dict[LotKey, Lot]:
+    rows = Lot.objects.filter(
+        article_id__in={key.article_id for key in keys},
+        batch__in={key.batch for key in keys},
+        serial__in={key.serial for key in keys},
+    )
+    found = {LotKey(lot.article_id, lot.batch, lot.serial): lot for lot in rows}
+    return {key: found[key] for key in keys if key in found}
 
 
 def lot_for(

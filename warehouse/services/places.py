@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalog.models import Article
 from core.errors import Conflict, Invalid
@@ -82,18 +82,23 @@ def _copy_to_stock(place: Location) -> None:
     items.exclude(may_be_negative=place.may_be_negative).update(may_be_negative=place.may_be_negative)
 
 
-def place_for(*, article: Article, location: Location | None = None) -> Location:
-    """Where goods of an article go: the given place, its default place, else goods-in. Raises Invalid."""
+DEFAULT_PLACE = """
+SELECT coalesce(
+    (SELECT location_id FROM warehouse_defaultplace WHERE article_id = %s),
+    (SELECT goods_in_id FROM warehouse_warehouse WHERE store_id = %s AND is_default)
+)
+"""
+
+
+def place_for(*, article: Article, location: Location | None = None) -> int:
+    """The key of where goods of an article go: the given place, its default place, else goods-in. Raises Invalid."""
     if location is not None:
         if location.store_id != article.store_id:
             raise Invalid("The place belongs to another store.", field="location", reason="NOT_FOUND")
-        return location
-    default = DefaultPlace.objects.select_related("location").filter(article=article).first()
-    if default is not None:
-        return default.location
-    warehouse = (
-        Warehouse.objects.of(article.store_id).select_related("goods_in").filter(is_default=True).first()
-    )
-    if warehouse is None or warehouse.goods_in is None:
+        return location.pk
+    with connection.cursor() as cursor:
+        cursor.execute(DEFAULT_PLACE, [article.pk, article.store_id])
+        (found,) = cursor.fetchone()
+    if found is None:
         raise Invalid("The store has no goods-in place; name a place.", field="location", reason="REQUIRED")
-    return warehouse.goods_in
+    return int(found)

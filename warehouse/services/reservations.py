@@ -65,17 +65,20 @@ def lock_demands(*, store_id: int, demand_ids: Sequence[int]) -> list[Demand]:
 
 
 @transaction.atomic
-def reserve(*, store_id: int, demand_ids: Sequence[int], strict: bool = False) -> list[Allocation]:
+def reserve(
+    *, store_id: int, demand_ids: Sequence[int], strict: bool = False, again: bool = False
+) -> list[Allocation]:
     """Set aside stock for what the demands still need: first expired, then oldest, over as many places as it takes.
 
     Held, expired and blocked stock is never proposed. With `strict` a shortage of any article reserves nothing
     and raises Shortage; without it what there is is reserved and `short` says what is missing.
+    `again`: the caller holds the locks of these demands and of their articles' stock already (`lock_balances`).
     """
     demands = lock_demands(store_id=store_id, demand_ids=demand_ids)
     before = _reserved(demands)
     needs = [(demand, max(demand.open_quantity - before.get(demand.pk, ZERO), ZERO)) for demand in demands]
     articles = sorted({demand.article_id for demand, need in needs if need > 0})
-    stock = _by_article(lock_balances(store_id, articles=articles).values())
+    stock = _by_article(lock_balances(store_id, articles=articles, again=again).values())
     wanted: dict[tuple[int, int], Decimal] = {}
     allocations = [
         Allocation(
@@ -169,8 +172,22 @@ def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal]) -> None:
     trim(list(quantities))
 
 
+OVERRESERVED = """
+SELECT demand.id FROM warehouse_demand demand JOIN warehouse_reservation held ON held.demand_id = demand.id
+WHERE demand.id = ANY(%s) AND NOT demand.closed
+GROUP BY demand.id HAVING sum(held.quantity) > greatest(demand.quantity - demand.done, 0)
+"""
+
+
 def trim(demand_ids: Sequence[int]) -> None:
     """Give back what is reserved beyond the open need, the youngest reservation first; locks are the caller's."""
+    with connection.cursor() as cursor:
+        cursor.execute(OVERRESERVED, [list(demand_ids)])
+        if over := [pk for (pk,) in cursor.fetchall()]:
+            _give_back(over)
+
+
+def _give_back(demand_ids: Sequence[int]) -> None:
     rows: QuerySet[Any] = (
         Reservation.objects.filter(demand_id__in=demand_ids, demand__closed=False)
         .alias(total=Window(Sum("quantity"), partition_by="demand_id"))

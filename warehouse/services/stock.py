@@ -54,7 +54,7 @@ def receive(
     amount = in_base_units(article=article, quantity=quantity, unit=unit)
     document = _book_on_order(article, purchase_line, amount) if purchase_line else None
     lot = lot_for(article=article, batch=batch, serial=serial, best_before=best_before, barcode=barcode)
-    target = Place(lot.pk, place_for(article=article, location=location).pk, owner)
+    target = Place(lot.pk, place_for(article=article, location=location), owner)
     move = Move(amount, Reason.RECEIPT, destination=target, note=note)
     return post_movements(store_id=article.store_id, moves=[move], document=document)[0]
 
@@ -83,7 +83,7 @@ def produce(
 ) -> StockMovement:
     """Put what was made into stock: as `receive`, but it was made here."""
     lot = lot_for(article=article, batch=batch, serial=serial, best_before=best_before, barcode=barcode)
-    target = Place(lot.pk, place_for(article=article, location=location).pk)
+    target = Place(lot.pk, place_for(article=article, location=location))
     move = Move(positive_quantity(quantity), Reason.PRODUCED, destination=target)
     return post_movements(store_id=article.store_id, moves=[move], document=document)[0]
 
