@@ -24,7 +24,11 @@ def _answer(request: HttpRequest, problem: Problem) -> HttpResponse | None:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    problem = Problem("validation", 400, "The request is malformed, or its Host is not in ALLOWED_HOSTS.")
+    problem = Problem(
+        "validation",
+        400,
+        "The request is malformed, its Host is not in ALLOWED_HOSTS, or it writes over plain http.",
+    )
     return _answer(request, problem) or defaults.bad_request(request, exception)
 
 

@@ -12,13 +12,13 @@ def next_number(*, store_id: int, kind: str, taken: Callable[[str], bool], form:
     """
     sequence = f"number_{kind}_{store_id}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [sequence])
-        if cursor.fetchone()[0] is None:
-            # Two first callers would collide in the system catalogue: the second waits for the first.
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sequence])
-            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence}")
         while True:
-            cursor.execute("SELECT nextval(%s)", [sequence])
-            number = form.format(cursor.fetchone()[0])
-            if not taken(number):
+            # Without its sequence, to_regclass is NULL and so is the number.
+            cursor.execute("SELECT nextval(to_regclass(%s))", [sequence])
+            (value,) = cursor.fetchone()
+            if value is None:
+                # Two first callers would collide in the system catalogue: the second waits for the first.
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sequence])
+                cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence}")
+            elif not taken(number := form.format(value)):
                 return number

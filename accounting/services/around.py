@@ -12,6 +12,7 @@ from accounting.services.rows import check, lock, merge
 from catalog.models import Staff
 from core.errors import Duplicate, Invalid
 from core.models import Store
+from core.transactions import service
 
 # A change of these is a change of money; a note is not.
 CHARGED = {"job", "staff", "minutes"}
@@ -37,7 +38,7 @@ class TimeChanges(TypedDict, total=False):
     notes: str
 
 
-@transaction.atomic
+@service
 def save_follow_up_status(*, status: FollowUpStatus) -> FollowUpStatus:
     """Create or change a follow-up status. Raises Invalid, Duplicate."""
     check(status)
@@ -51,13 +52,13 @@ def save_follow_up_status(*, status: FollowUpStatus) -> FollowUpStatus:
     return status
 
 
-@transaction.atomic
+@service
 def delete_follow_up_status(*, store: Store | int, pk: int) -> None:
     """Remove a follow-up status; jobs that have it have none then. Raises NotFound."""
     lock(FollowUpStatus, store=store, pk=pk).delete()
 
 
-@transaction.atomic
+@service
 def add_appointment(
     *,
     job: Job,
@@ -76,7 +77,7 @@ def add_appointment(
     return appointment
 
 
-@transaction.atomic
+@service
 def change_appointment(*, store: Store | int, pk: int, **changes: Unpack[AppointmentChanges]) -> Appointment:
     """Change the given fields only; an appointment stays with its job. Raises NotFound, Invalid."""
     appointment = lock(Appointment, store=store, pk=pk)
@@ -92,13 +93,13 @@ def _check_appointment(appointment: Appointment) -> None:
         raise Invalid("The end is before the beginning.", field="end_date", reason="OUT_OF_RANGE")
 
 
-@transaction.atomic
+@service
 def delete_appointment(*, store: Store | int, pk: int) -> None:
     """Remove an appointment. Raises NotFound."""
     lock(Appointment, store=store, pk=pk).delete()
 
 
-@transaction.atomic
+@service
 def record_time(
     *,
     store: Store | int,
@@ -117,7 +118,7 @@ def record_time(
     return time
 
 
-@transaction.atomic
+@service
 def change_time(*, store: Store | int, pk: int, **changes: Unpack[TimeChanges]) -> TimeEntry:
     """Change the given fields only; where that changes money, the charge is reversed and made anew at the
     person's present rate. Raises NotFound, Invalid."""
@@ -131,7 +132,7 @@ def change_time(*, store: Store | int, pk: int, **changes: Unpack[TimeChanges]) 
     return time
 
 
-@transaction.atomic
+@service
 def delete_time(*, store: Store | int, pk: int) -> None:
     """Remove a time entry; its charge is reversed. Raises NotFound."""
     time = lock(TimeEntry, store=store, pk=pk)

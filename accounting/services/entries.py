@@ -7,13 +7,12 @@ cancelled was still spent, and the entries tell the truth. Whoever charges for a
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import transaction
-
 from accounting.models import Job, JobEntry
 from catalog.models import Article, Staff
 from core import actor
 from core.errors import Invalid
 from core.quantities import ZERO, money, quantity
+from core.transactions import service
 
 Kind = JobEntry.Kind
 MINUTES_PER_HOUR = 60
@@ -87,7 +86,7 @@ def _charge_unless_nothing(
     )
 
 
-@transaction.atomic
+@service
 def reverse_entries(*, store_id: int, document: tuple[str, int], text: str = "") -> list[JobEntry]:
     """Undo every entry of a document that is not undone yet, on the job that it was entered on; the reversals.
 

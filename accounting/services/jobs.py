@@ -16,6 +16,7 @@ from core import numbers, transitions
 from core.errors import Blocked, Conflict, Duplicate, Invalid, InvalidMove, NotFound
 from core.models import Store
 from core.quantities import money
+from core.transactions import service
 
 
 class JobChanges(TypedDict, total=False):
@@ -76,7 +77,7 @@ def open_job(
     return _insert(job)
 
 
-@transaction.atomic
+@service
 def _insert(job: Job) -> Job:
     job.number = job.number or _next_number(job.store_id)
     _check(job)
@@ -124,7 +125,7 @@ def _save(job: Job, **how: Any) -> None:
         raise
 
 
-@transaction.atomic
+@service
 def change_job(*, store: Store | int, pk: int, **changes: Unpack[JobChanges]) -> Job:
     """Change the given fields only. Another `state` is the move that leads there, the present one is no move.
 
@@ -164,7 +165,7 @@ def _make(job: Job, move: str, reason: str = "") -> Job:
     return job
 
 
-@transaction.atomic
+@service
 def _move(store: Store | int, pk: int, move: str, reason: str) -> Job:
     return _make(lock(Job, store=store, pk=pk), move, reason)
 
@@ -189,7 +190,7 @@ def reopen_job(*, store: Store | int, pk: int, reason: str = "") -> Job:
     return _move(store, pk, "reopen", reason)
 
 
-@transaction.atomic
+@service
 def delete_job(*, store: Store | int, pk: int) -> None:
     """Remove a job that nothing stands on; its appointments go with it, and so do entries that are all undone.
 

@@ -4,8 +4,6 @@ from datetime import date as day
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
-from django.db import transaction
-
 from accounting.models import Expense, Income, Invoice, Job, JobEntry
 from accounting.services.entries import charge, reverse_entries
 from accounting.services.rows import check, lock, merge
@@ -13,6 +11,7 @@ from catalog.models import Customer
 from core.errors import Invalid
 from core.models import Store
 from core.quantities import money
+from core.transactions import service
 
 type AnyPaper = Expense | Income | Invoice
 KINDS: dict[type[AnyPaper], str] = {
@@ -35,7 +34,7 @@ class PaperChanges(TypedDict, total=False):
     description: str
 
 
-@transaction.atomic
+@service
 def record_paper[P: (Expense, Income, Invoice)](
     model: type[P],
     *,
@@ -69,7 +68,7 @@ def record_paper[P: (Expense, Income, Invoice)](
     return paper
 
 
-@transaction.atomic
+@service
 def change_paper[P: (Expense, Income, Invoice)](
     model: type[P], *, store: Store | int, pk: int, **changes: Unpack[PaperChanges]
 ) -> P:
@@ -89,7 +88,7 @@ def change_paper[P: (Expense, Income, Invoice)](
     return paper
 
 
-@transaction.atomic
+@service
 def delete_paper[P: (Expense, Income, Invoice)](model: type[P], *, store: Store | int, pk: int) -> None:
     """Remove a paper; its charge is reversed. Raises NotFound."""
     paper = lock(model, store=store, pk=pk)

@@ -1,10 +1,9 @@
-from django.db import transaction
-
 from catalog.models import Article, ArticleUnit
 from core.errors import Invalid
+from core.transactions import service
 
 
-@transaction.atomic
+@service
 def save_article(*, article: Article) -> Article:
     """Create or change an article. Raises ValidationError for bad fields, Invalid for a foreign supplier."""
     article.full_clean()
@@ -14,7 +13,7 @@ def save_article(*, article: Article) -> Article:
     return article
 
 
-@transaction.atomic
+@service
 def save_article_unit(*, article_unit: ArticleUnit) -> ArticleUnit:
     """Create or change another unit of an article. Raises ValidationError for bad fields."""
     article_unit.full_clean()

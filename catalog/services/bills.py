@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, transaction
+from django.db import connection
 
 from catalog.models import Article, ArticleUnit, BillLine
 from core.errors import Invalid
+from core.transactions import service
 
 # UNION drops what was reached before, so that the walk ends even where the data already has a cycle.
 REACHES_ITSELF = """
@@ -46,7 +47,7 @@ def _check(line: BillLine) -> None:
         raise Invalid(f"{line.component.number} has no unit {line.unit}.", field="unit")
 
 
-@transaction.atomic
+@service
 def add_bill_line(*, line: BillLine) -> BillLine:
     """Add a component to a bill. Raises Invalid for a cycle, a foreign component or an unknown unit."""
     lock_bills(line.parent.store_id)
@@ -57,7 +58,7 @@ def add_bill_line(*, line: BillLine) -> BillLine:
     return line
 
 
-@transaction.atomic
+@service
 def change_bill_line(*, line: BillLine) -> BillLine:
     """Save a changed line. Raises Invalid as `add_bill_line` does."""
     lock_bills(line.parent.store_id)
@@ -68,7 +69,7 @@ def change_bill_line(*, line: BillLine) -> BillLine:
     return line
 
 
-@transaction.atomic
+@service
 def remove_bill_line(*, line: BillLine) -> None:
     """Take a component out of a bill; running orders keep their copy."""
     article: Article = line.parent

@@ -1,13 +1,13 @@
-from django.db import transaction
 from django.db.models import ProtectedError
 
 from catalog.models import Customer, Staff, Supplier
 from core import numbers
 from core.currencies import currency
 from core.errors import Blocked, Invalid
+from core.transactions import service
 
 
-@transaction.atomic
+@service
 def save_partner[P: (Supplier, Customer, Staff)](*, partner: P) -> P:
     """Create or change a supplier, a customer or a staff member. Raises ValidationError for bad fields.
 
@@ -21,7 +21,7 @@ def save_partner[P: (Supplier, Customer, Staff)](*, partner: P) -> P:
     return partner
 
 
-@transaction.atomic
+@service
 def remove_partner(*, partner: Supplier | Customer | Staff) -> None:
     """Remove a partner that nothing is about. Raises Blocked, naming one thing that is."""
     try:

@@ -19,7 +19,10 @@ STATE_FILTER = "state__exact"
 
 
 class WithMoves(ScopedAdmin):
-    """Each action of `actions_detail` has the name of the model's own move, and shows while that is possible."""
+    """Each action of `actions_detail` has the name of the model's own move, and shows while that is possible.
+
+    Other buttons say in `is_possible` when they show.
+    """
 
     change_form_after_template = "admin/moves.html"
     counted_by_tally = False
@@ -48,9 +51,11 @@ class WithMoves(ScopedAdmin):
         if row is None:
             return []
         allowed = super().get_actions_detail(request, object_id)
-        return [
-            action for action in allowed if can_proceed(getattr(row, action.method.original_function_name))
-        ]
+        return [action for action in allowed if self.is_possible(row, action.method.original_function_name)]
+
+    def is_possible(self, row: Any, name: str) -> bool:
+        """Whether the button `name` is of use in the present state."""
+        return can_proceed(getattr(row, name))
 
     def changeform_view(
         self,

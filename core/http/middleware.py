@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
@@ -65,6 +66,25 @@ class RequestMiddleware:
             "store": caller.store_id if caller else None,
             "user": user.pk if user else None,
         }
+
+
+class EncryptedWritesMiddleware:
+    """With HTTPS=on a program's write over plain http is refused: redirected, it would have sent its key in the
+    clear, and most clients repeat it as a GET."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        on_api = request.path.startswith(settings.API_MOUNTS)
+        if (
+            settings.SECURE_SSL_REDIRECT
+            and on_api
+            and request.method not in READS
+            and not request.is_secure()
+        ):
+            raise SuspiciousOperation("A write over plain http.")
+        return self.get_response(request)
 
 
 def _is_machine(request: HttpRequest) -> bool:

@@ -4,7 +4,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -14,6 +13,7 @@ from core import transitions
 from core.errors import Invalid, NotFound
 from core.models import Store
 from core.quantities import exact
+from core.transactions import service
 from orders.models import Operation, WorkOrder
 from orders.models.work_orders import MAX_QUANTITY
 from orders.services import work_orders
@@ -71,7 +71,7 @@ def add_operation(
     return _add(store, work_order, {"operation_type": operation_type, **fields})
 
 
-@transaction.atomic
+@service
 def _add(store: Store | int, work_order: int, fields: dict[str, Any]) -> Operation:
     try:
         order = work_orders.get_for_move(store=store, pk=work_order)
@@ -137,7 +137,7 @@ def unblock_operation(*, store: Store | int, pk: int, reason: str = "") -> Opera
     return _act(store, pk, {}, move="unblock", reason=reason)
 
 
-@transaction.atomic
+@service
 def _act(
     store: Store | int,
     pk: int,

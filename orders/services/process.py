@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.db import transaction
-
 from core import transitions
 from core.models import Transition
+from core.transactions import service
 from orders.models import Operation, ProcessStep, WorkOrder
 from orders.services.work_orders import check_quantity
 from production.models import ProductionOrder, ProductionOrderArticle, ProductionSettings
@@ -16,7 +15,7 @@ from production.models import ProductionOrder, ProductionOrderArticle, Productio
 MINUTE_STEP = Decimal("0.01")
 
 
-@transaction.atomic
+@service
 def save_process_step(*, step: ProcessStep) -> ProcessStep:
     """Create or change a step of how an article is made; running work orders keep their copy.
 
@@ -27,13 +26,13 @@ def save_process_step(*, step: ProcessStep) -> ProcessStep:
     return step
 
 
-@transaction.atomic
+@service
 def remove_process_step(*, step: ProcessStep) -> None:
     """Take a step out; running work orders keep their copy."""
     step.delete()
 
 
-@transaction.atomic
+@service
 def open_for_production(
     *, order: ProductionOrder, lines: Sequence[ProductionOrderArticle]
 ) -> list[WorkOrder]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import Case, Q, When
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from core import numbers, transitions
 from core.errors import Duplicate, Invalid, NotFound
 from core.models import Store
 from core.prepared import Prepared
+from core.transactions import service
 from orders.models import WorkOrder
 from orders.models.work_orders import MAX_QUANTITY
 from orders.services.moves import merge, move_to, refusal
@@ -92,7 +93,7 @@ def open_work_order(
         raise _taken(error, order.number) from None
 
 
-@transaction.atomic
+@service
 def _insert(order: WorkOrder) -> WorkOrder:
     order.number = order.number or _next_number(order.store_id)
     order.save(force_insert=True)
@@ -168,7 +169,7 @@ def make_move(
     return order
 
 
-@transaction.atomic
+@service
 def _move(store: Store | int, pk: int, move: str, reason: str) -> WorkOrder:
     return make_move(get_for_move(store=store, pk=pk), move, reason=reason)
 
@@ -198,7 +199,7 @@ def cancel_work_order(*, store: Store | int, pk: int, reason: str = "") -> WorkO
     return _move(store, pk, "cancel", reason)
 
 
-@transaction.atomic
+@service
 def complete_work_order(
     *,
     store: Store | int,
@@ -229,7 +230,7 @@ def update_work_order(*, store: Store | int, pk: int, **changes: Unpack[WorkOrde
         raise _taken(error, changes.get("number", "")) from None
 
 
-@transaction.atomic
+@service
 def _update(store: Store | int, pk: int, changes: dict[str, Any]) -> WorkOrder:
     order = get_for_move(store=store, pk=pk)
     target = changes.pop("state", order.state)
@@ -272,7 +273,7 @@ def _check(order: WorkOrder, changed: list[str]) -> None:
         order.report(order.completed_quantity)
 
 
-@transaction.atomic
+@service
 def delete_work_order(*, store: Store | int, pk: int) -> None:
     """Remove a work order and its operations; what their time cost stays with the job. The log keeps its moves.
 

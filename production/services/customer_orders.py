@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from catalog.models import Article, Customer
 from core import numbers
 from core.errors import Duplicate, Invalid
 from core.quantities import positive_quantity
+from core.transactions import service
 from production.models import CustomerOrder, CustomerOrderLine
 
 
@@ -39,7 +40,7 @@ def open_customer_order(
         raise
 
 
-@transaction.atomic
+@service
 def _insert(order: CustomerOrder, lines: Sequence[Wanted]) -> CustomerOrder:
     order.number = order.number or numbers.next_number(
         store_id=order.store_id,

@@ -3,12 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound, ShortLine
 from core.models import Store
 from core.quantities import QUANTITY_STEP, positive_quantity
+from core.transactions import service
 from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionReport
 from production.services.documents import components_of, line_of, lock_open_order
 from production.services.freezing import freeze_bill
@@ -18,7 +17,7 @@ from warehouse.models import Demand
 from warehouse.services import release, reserve, resize_demands
 
 
-@transaction.atomic
+@service
 def add_article(
     *,
     store: Store | int,
@@ -54,7 +53,7 @@ def add_article(
     return line
 
 
-@transaction.atomic
+@service
 def change_article(
     *,
     store: Store | int,
@@ -91,7 +90,7 @@ def _resize(order: ProductionOrder, line: ProductionOrderArticle) -> list[ShortL
     return shortages(reserve(store_id=order.store_id, demand_ids=sorted(wanted), again=True))
 
 
-@transaction.atomic
+@service
 def remove_article(*, store: Store | int, pk: int, article_number: str) -> ProductionOrder:
     """Take an article out, with its parts and reservations. Raises NotFound, InvalidMove, Conflict once reported."""
     order = lock_open_order(store=store, pk=pk, action="change")

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from accounting.models import Job
@@ -15,6 +15,7 @@ from core import numbers, transitions
 from core.errors import Conflict, Duplicate, Invalid, ShortLine
 from core.models import Store
 from core.quantities import ZERO
+from core.transactions import service
 from production.models import (
     CustomerOrder,
     CustomerOrderLine,
@@ -99,7 +100,7 @@ def _refuse_foreign(order: ProductionOrder) -> None:
             )
 
 
-@transaction.atomic
+@service
 def _insert(order: ProductionOrder) -> ProductionOrder:
     order.reference = order.reference or next_reference(order.store_id)
     order.updated_at = order.created_at
@@ -118,7 +119,7 @@ def next_reference(store_id: int) -> str:
     )
 
 
-@transaction.atomic
+@service
 def make_from_customer_order(*, customer_order: CustomerOrder, **fields: Any) -> ProductionOrder:
     """A new order with a line for each made article of a customer order; equal articles are summed.
 
@@ -141,7 +142,7 @@ def make_from_customer_order(*, customer_order: CustomerOrder, **fields: Any) ->
     return order
 
 
-@transaction.atomic
+@service
 def change_production_order(*, store: Store | int, pk: int, changes: Mapping[str, Any]) -> ProductionOrder:
     """Set some of CHANGEABLE. Raises NotFound, Invalid, InvalidMove on a finished or cancelled order."""
     order = lock_open_order(store=store, pk=pk, action="change")
@@ -155,7 +156,7 @@ def change_production_order(*, store: Store | int, pk: int, changes: Mapping[str
     return order
 
 
-@transaction.atomic
+@service
 def start_production(*, store: Store | int, pk: int) -> Started:
     """Begin: reserve what is there, tell the shop floor. Raises NotFound, InvalidMove; a shortage is no error."""
     order = lock_order(store=store, pk=pk)
@@ -184,7 +185,7 @@ def shortages(allocations: list[Allocation]) -> list[ShortLine]:
     return [ShortLine(number, *missing[pk]) for pk, number in numbers_of]
 
 
-@transaction.atomic
+@service
 def finish_production(*, store: Store | int, pk: int, override_reason: str = "") -> ProductionOrder:
     """The end: consumes nothing more and gives back what is left of the reservations.
 
@@ -210,7 +211,7 @@ def _refuse_underproduction(order: ProductionOrder) -> None:
             )
 
 
-@transaction.atomic
+@service
 def cancel_production(*, store: Store | int, pk: int, reason: str = "") -> ProductionOrder:
     """Stop for good: gives back the reservations; what was reported stays. Raises NotFound, InvalidMove."""
     order = lock_order(store=store, pk=pk)
@@ -219,7 +220,7 @@ def cancel_production(*, store: Store | int, pk: int, reason: str = "") -> Produ
     return order
 
 
-@transaction.atomic
+@service
 def save_settings(*, settings: ProductionSettings) -> ProductionSettings:
     """Create or change a store's settings. Raises ValidationError."""
     settings.full_clean()

@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from accounting.services import charge_material, reverse_entries
 from catalog.models import Article
 from core import actor
 from core.errors import Conflict, Duplicate, Invalid, NotFound
 from core.models import Store
 from core.quantities import QUANTITY_STEP, ZERO, quantity
+from core.transactions import service
 from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionReport
 from production.models.reports import KIND
 from production.services.documents import (
@@ -65,7 +64,7 @@ class Output:
     location: Location | None = None
 
 
-@transaction.atomic
+@service
 def report_production(
     *,
     store: Store | int,
@@ -250,7 +249,7 @@ def _refuse_second_birth(lot: Lot) -> None:
         raise Duplicate(f"Serial number {lot.serial} was made before.", field="serial")
 
 
-@transaction.atomic
+@service
 def reverse_report(*, store: Store | int, report_id: int, reason: str) -> ProductionReport:
     """Undo a report by counter-movements, also of a finished or cancelled order. Needs a reason.
 

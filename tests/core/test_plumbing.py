@@ -46,6 +46,12 @@ def test_a_wrong_host_is_refused_in_the_apis_shape(client, settings):
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "VALIDATION_ERROR")
 
 
+@pytest.mark.parametrize(("method", "status"), [("post", 400), ("get", 301)])
+def test_a_write_is_never_redirected_to_https(client, settings, method, status):
+    settings.SECURE_SSL_REDIRECT = True
+    assert getattr(client, method)("/api/v2/work-orders").status_code == status
+
+
 def test_one_json_line_a_request_without_secrets(http, credential, caplog, db, client):
     caplog.set_level("INFO", logger="millwright.request")
     client.get("/api/v2/work-orders?secret=42", headers={"Authorization": f"Bearer {credential['key']}"})

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 
 from catalog.models import Article
 from core import actor
 from core.errors import Blocked, Conflict, Duplicate, Invalid, NotFound, Shortage, ShortLine
 from core.quantities import ZERO
+from core.transactions import service
 from warehouse.models import StockMovement
 from warehouse.services.balances import Balance, Count, Move, Place, Take, lock_balances
 
@@ -31,7 +32,7 @@ class Plan:
     wanted: dict[int, Decimal] = field(default_factory=lambda: defaultdict(lambda: ZERO))
 
 
-@transaction.atomic
+@service
 def post_movements(
     *,
     store_id: int,
@@ -271,7 +272,7 @@ def add_reservations(wanted: dict[tuple[int, int], Decimal]) -> None:
             cursor.execute(LARGER, [list(column) for column in zip(*rows, strict=True)])
 
 
-@transaction.atomic
+@service
 def reverse_movements(
     *, store_id: int, movement_ids: Sequence[int], note: str, document: tuple[str, int] | None = None
 ) -> list[StockMovement]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from django.db import transaction
-
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound
 from core.models import Store
+from core.transactions import service
 from warehouse.models import Lot
 
 
@@ -75,7 +74,7 @@ def lot_for(
     return lot
 
 
-@transaction.atomic
+@service
 def hold_lot(*, store: Store | int, pk: int, reason: str) -> Lot:
     """Keep a lot from being proposed or used, and say why. Raises NotFound, Invalid without a reason."""
     if not reason.strip():
@@ -83,7 +82,7 @@ def hold_lot(*, store: Store | int, pk: int, reason: str) -> Lot:
     return _set_hold(store, pk, reason.strip())
 
 
-@transaction.atomic
+@service
 def release_lot(*, store: Store | int, pk: int) -> Lot:
     """Let a held lot be used again. Raises NotFound."""
     return _set_hold(store, pk, "")

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from catalog.models import Article
 from core.errors import Conflict, Invalid
 from core.models import Store
+from core.transactions import service
 from warehouse.models import (
     Carrier,
     DefaultPlace,
@@ -21,7 +22,7 @@ from warehouse.models import (
 type AnyPlace = Warehouse | Zone | StorageUnit | Carrier | Shelf | Location | DefaultPlace
 
 
-@transaction.atomic
+@service
 def open_warehouse(*, store: Store, name: str) -> Warehouse:
     """A warehouse with its goods-in and line-side places; the store's first one is its default."""
     is_first = not Warehouse.objects.of(store).filter(is_default=True).exists()
@@ -33,7 +34,7 @@ def open_warehouse(*, store: Store, name: str) -> Warehouse:
     return warehouse
 
 
-@transaction.atomic
+@service
 def save_place[P: AnyPlace](*, place: P) -> P:
     """Create or change a warehouse, a place or what stands between. Raises ValidationError, Invalid, Conflict."""
     place.full_clean()

@@ -11,10 +11,11 @@ from core import numbers, transitions
 from core.errors import Duplicate, Invalid, NotFound
 from core.models import Store
 from core.quantities import money, positive_quantity
+from core.transactions import service
 from warehouse.models import PurchaseOrder, PurchaseOrderLine
 
 
-@transaction.atomic
+@service
 def open_purchase_order(
     *,
     supplier: Supplier,
@@ -76,19 +77,19 @@ def _move(store: Store | int, pk: int, name: str, reason: str = "") -> PurchaseO
     return order
 
 
-@transaction.atomic
+@service
 def approve_purchase_order(*, store: Store | int, pk: int) -> PurchaseOrder:
     """Send it to the supplier. Raises NotFound, InvalidMove."""
     return _move(store, pk, "approve")
 
 
-@transaction.atomic
+@service
 def reject_purchase_order(*, store: Store | int, pk: int, reason: str = "") -> PurchaseOrder:
     """It will not be bought. Raises NotFound, InvalidMove."""
     return _move(store, pk, "reject", reason)
 
 
-@transaction.atomic
+@service
 def complete_purchase_order(*, store: Store | int, pk: int) -> PurchaseOrder:
     """Nothing more is expected. Raises NotFound, InvalidMove."""
     return _move(store, pk, "complete")

@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import F, QuerySet, Sum, Window
 from django.db.models.functions import Greatest
 
 from catalog.models import Article
 from core.errors import NotFound, Shortage, ShortLine
 from core.quantities import ZERO, positive_quantity
+from core.transactions import service
 from warehouse.models import Demand, Reservation
 from warehouse.services.balances import Balance, lock_balances
 from warehouse.services.ledger import add_reservations
@@ -35,7 +36,7 @@ class Allocation:
         return self.wanted - self.reserved
 
 
-@transaction.atomic
+@service
 def open_demand(
     *,
     article: Article,
@@ -64,7 +65,7 @@ def lock_demands(*, store_id: int, demand_ids: Sequence[int]) -> list[Demand]:
     return demands
 
 
-@transaction.atomic
+@service
 def reserve(
     *, store_id: int, demand_ids: Sequence[int], strict: bool = False, again: bool = False
 ) -> list[Allocation]:
@@ -131,7 +132,7 @@ def _refuse_shortage(allocations: Sequence[Allocation]) -> None:
         raise Shortage([ShortLine(number, needed[pk], needed[pk] - short[pk]) for pk, number in numbers])
 
 
-@transaction.atomic
+@service
 def release(*, store_id: int, demand_ids: Sequence[int]) -> None:
     """Give back what is reserved for the demands. Raises NotFound."""
     lock_demands(store_id=store_id, demand_ids=demand_ids)
@@ -139,7 +140,7 @@ def release(*, store_id: int, demand_ids: Sequence[int]) -> None:
     Reservation.objects.filter(demand_id__in=demand_ids).delete()
 
 
-@transaction.atomic
+@service
 def close_demands(*, store_id: int, demand_ids: Sequence[int]) -> None:
     """Nothing more is needed: give back what is reserved and close. Raises NotFound."""
     release(store_id=store_id, demand_ids=demand_ids)
@@ -160,7 +161,7 @@ def book_done(amounts: Mapping[int, Decimal]) -> None:
     trim(list(amounts))
 
 
-@transaction.atomic
+@service
 def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal]) -> None:
     """Need more or less than before; what is reserved beyond it is given back. Raises NotFound."""
     demands = lock_demands(store_id=store_id, demand_ids=list(quantities))

@@ -4,13 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from catalog.models import Article, ArticleUnit
 from core.errors import Blocked, Conflict, Invalid, NotFound, Shortage
 from core.quantities import plain, positive_quantity
 from core.quantities import quantity as stored_quantity
+from core.transactions import service
 from warehouse.models import Demand, Location, Lot, PurchaseOrder, PurchaseOrderLine, StockItem, StockMovement
 from warehouse.services.balances import Count, Move, Place, Take
 from warehouse.services.ledger import post_movements
@@ -32,7 +32,7 @@ def in_base_units(*, article: Article, quantity: Any, unit: str = "") -> Decimal
     return positive_quantity(number * other.factor)
 
 
-@transaction.atomic
+@service
 def receive(
     *,
     article: Article,
@@ -69,7 +69,7 @@ def _book_on_order(article: Article, line: PurchaseOrderLine, amount: Decimal) -
     return order._meta.label_lower, order.pk
 
 
-@transaction.atomic
+@service
 def produce(
     *,
     article: Article,
@@ -88,7 +88,7 @@ def produce(
     return post_movements(store_id=article.store_id, moves=[move], document=document)[0]
 
 
-@transaction.atomic
+@service
 def move(
     *,
     item: StockItem,
@@ -120,7 +120,7 @@ def move(
     return post_movements(store_id=item.store_id, moves=[step])[0]
 
 
-@transaction.atomic
+@service
 def adjust(
     *, lot: Lot, location: Location, counted: Any, owner: str = "", note: str = ""
 ) -> StockMovement | None:
@@ -142,7 +142,7 @@ def adjust(
         ) from None
 
 
-@transaction.atomic
+@service
 def scrap(*, item: StockItem, quantity: Any, note: str) -> StockMovement:
     """Throw free stock away, and say why. Raises Invalid without a reason, Shortage."""
     if not note.strip():
@@ -152,7 +152,7 @@ def scrap(*, item: StockItem, quantity: Any, note: str) -> StockMovement:
     return post_movements(store_id=item.store_id, moves=[step])[0]
 
 
-@transaction.atomic
+@service
 def consume(
     *,
     demand: Demand,
