@@ -4,10 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter, RangeNumericFilter
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -63,7 +64,7 @@ class LotAdmin(ReadOnlyAdmin):
     search_fields = ("batch", "serial", "=barcode", "article__number")
     ordering = ("-pk",)
     inlines = (StockOfLotInline,)
-    actions_detail = ("hold", "release")
+    actions_detail = ("trace", "hold", "release")
 
     @display(description=_("lot"))
     def name(self, lot: Lot) -> str:
@@ -81,7 +82,15 @@ class LotAdmin(ReadOnlyAdmin):
         lot = self.get_object(request, str(object_id))
         useless = "hold" if lot and lot.held_reason else "release"
         allowed = super().get_actions_detail(request, object_id)
-        return [action for action in allowed if not action.action_name.endswith(f"_{useless}")]
+        return [one for one in allowed if not one.action_name.endswith(f"_{useless}")]
+
+    @action(description=_("Trace"), icon="account_tree")
+    def trace(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A link to a page of production, which looks the lot up itself."""
+        lot = self.get_object(request, object_id)
+        if lot is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:production_trace", args=[lot.pk]))
 
     @move(
         label=_("Hold"),

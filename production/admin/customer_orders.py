@@ -1,0 +1,157 @@
+"""Customer orders: written down with their lines, and made into production orders."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldBooleanSwitchWidget
+
+from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline, badge, move
+from core.admin.forms import REFUSALS
+from production import services
+from production.admin.dialogs import Dialog, refused
+from production.admin.orders import STATE_COLOURS, OrderForm
+from production.admin.tables import link
+from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder
+
+
+class LineInline(ReadOnlyInline):
+    model = CustomerOrderLine
+    fields = ("position", "article", "quantity", "due_date")
+    ordering = ("position",)
+    tab = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("article", "order")
+
+
+class NewLineInline(ServiceInline):
+    """The lines of an order that is being written down; the page saves them together with it."""
+
+    model = CustomerOrderLine
+    fields = ("article", "quantity", "due_date")
+    extra = 1
+    tab = False
+
+
+class MadeInline(ReadOnlyInline):
+    """The production orders made from it."""
+
+    model = ProductionOrder
+    fields = ("page", "state_badge", "start_at", "end_at")
+    readonly_fields = ("page", "state_badge")
+    ordering = ("pk",)
+    tab = False
+    state_badge = badge("state", ProductionOrder.State, STATE_COLOURS)
+
+    @display(description=_("production order"))
+    def page(self, order: ProductionOrder) -> Any:
+        return link("production_productionorder_change", order.pk, order.reference)
+
+
+class MakeForm(Dialog):
+    """Warns of a second production order for the same customer order."""
+
+    reserve_in_depth = forms.BooleanField(
+        label=_("Down to simple parts"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("On: takes parts without a bill of their own, of all levels. Off: the first level."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        pages: Any = admin.site._registry[CustomerOrder]
+        order = pages.get_object(self.request, str(self.object_id))
+        if order is None:
+            raise Http404
+        made = ProductionOrder.objects.filter(customer_order=order).exclude(
+            state=ProductionOrder.State.CANCELLED
+        )
+        known = ", ".join(made.order_by("pk").values_list("reference", flat=True)[:5])
+        self.hint = _("There is a production order already: %s.") % known if known else ""
+
+
+@admin.register(CustomerOrder)
+class CustomerOrderAdmin(ServiceAdmin):
+    form = OrderForm
+    palette_lookups = ("number__startswith",)
+    list_display = ("number", "customer", "external_id", "created_at")
+    list_select_related = ("customer",)
+    list_filter = (("customer", PickFilter), ("created_at", RangeDateTimeFilter))
+    search_fields = ("number", "external_id", "customer__name")
+    ordering = ("store_id", "-created_at", "-pk")
+    fields = ("store", "number", "customer", "external_id", "created_at")
+    readonly_fields = ("created_at",)
+    actions_detail = ("make",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new order has no moment yet."""
+        return self.fields if obj else self.fields[:-1]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return (LineInline, MadeInline) if obj else (NewLineInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_make_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("production.add_productionorder"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The number may be left to the service."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "number":
+            field.required = False
+            field.help_text = _("Empty: the next free one.")
+        return field
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing yet: the service takes the order with its lines, which the page knows in `save_related`."""
+        self.refuse_other_stores(obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        order = form.instance
+        rows = [row for formset in formsets for row in formset.save(commit=False)]
+        saved = services.open_customer_order(
+            customer=order.customer,
+            lines=[services.Wanted(row.article, row.quantity, row.due_date) for row in rows],
+            number=order.number,
+            external_id=order.external_id,
+        )
+        order.__dict__.update(saved.__dict__)
+
+    @move(
+        label=_("Make production order"),
+        question=_("A new production order with every article that is made here; equal ones are summed."),
+        permission="make",
+        icon="factory",
+        form=MakeForm,
+        variant=ActionVariant.PRIMARY,
+    )
+    def make(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        order = self.get_object(request, object_id)
+        if order is None:
+            raise Http404
+        try:
+            made = services.make_from_customer_order(customer_order=order, **form.given())
+        except REFUSALS as refusal:
+            return refused(request, form, self.make.dialog, refusal)
+        pages: Any = admin.site._registry[ProductionOrder]
+        done = _("The production order is made from customer order %s.") % order
+        return pages.message_and_return(request, str(made.pk), done)
+
+
+@admin.register(CustomerOrderLine)
+class CustomerOrderLineAdmin(ReadOnlyAdmin):
+    list_display = ("order", "position", "article", "quantity", "due_date")
+    list_select_related = ("order", "article")
+    list_filter = (("order", PickFilter), ("article", PickFilter), ("due_date", RangeDateFilter))
+    search_fields = ("order__number", "article__number", "article__name")
+    ordering = ("-order_id", "position")
+    autocompletes = False

@@ -1,0 +1,168 @@
+"""Production orders: what they make, what that takes, and the buttons that move them."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import TextField
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, WithMoves, badge, move, run
+from core.admin.forms import REFUSALS, ServiceForm, words
+from production import services
+from production.admin.dialogs import ReasonForm, ToleranceForm, attempt, short
+from production.admin.lines import ProductionOrderArticleInline
+from production.admin.reports import ReportForm
+from production.admin.tables import tables_of
+from production.models import ProductionOrder
+
+STATE_COLOURS = {"new": "", "in_production": "info", "finished": "success", "cancelled": "danger"}
+ENDED = (ProductionOrder.State.FINISHED, ProductionOrder.State.CANCELLED)
+SHORT_NAMED = 10
+
+
+class OrderForm(ServiceForm):
+    def validate_constraints(self) -> None:
+        """The service checks the same, and says it in a person's words beside the field."""
+
+
+@admin.register(ProductionOrder)
+class ProductionOrderAdmin(WithMoves, ServiceAdmin):
+    form = OrderForm
+    counted_by_tally = True
+    palette_lookups = ("reference__startswith",)
+    list_display = ("reference", "state_badge", "name", "customer_order", "job", "start_at", "end_at")
+    list_select_related = ("customer_order", "job")
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("customer_order", PickFilter),
+        ("job", PickFilter),
+        ("start_at", RangeDateTimeFilter),
+        ("end_at", RangeDateTimeFilter),
+    )
+    search_fields = ("reference", "name", "internal_reference")
+    ordering = ("store_id", "-created_at", "-pk")
+    inlines = (ProductionOrderArticleInline,)
+    change_form_after_template = "admin/production/order.html"
+    actions_detail = ("report", "start", "finish", "cancel")
+    formfield_overrides = ServiceAdmin.formfield_overrides | {
+        TextField: {"widget": UnfoldAdminTextareaWidget}
+    }
+    add_fieldsets = (
+        (None, {"fields": ("store", "reference", "name", "customer_order", "job", "reserve_in_depth")}),
+        (_("Dates"), {"fields": ("start_at", "end_at")}),
+        (_("Notes"), {"fields": ("internal_reference", "comment")}),
+    )
+    fieldsets = (
+        (None, {"fields": ("reference", "state_badge", "name", "customer_order", "job", "reserve_in_depth")}),
+        (_("Dates"), {"fields": ("start_at", "end_at", "finished_at", "created_at", "work_hours")}),
+        (_("Notes"), {"fields": ("internal_reference", "comment")}),
+    )
+    readonly_fields = ("state_badge", "finished_at", "created_at")
+    state_badge = badge("state", ProductionOrder.State, STATE_COLOURS)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        """The bills were copied by this setting when the articles were added."""
+        fixed = ("reference", "reserve_in_depth") if obj else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What is finished or cancelled is only shown."""
+        return (obj is None or obj.state not in ENDED) and super().has_change_permission(request, obj)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The reference may be left to the service."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "reference":
+            field.required = False
+            field.help_text = _("Empty: the next free one.")
+        return field
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        order = self.get_object(request, object_id) if object_id else None
+        context = {**(extra_context or {}), **(tables_of(order) if order else {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> ProductionOrder:
+        """Where only articles were changed, the order itself stays as it is."""
+        names = form.changed_data if change else [name for name in form.cleaned_data if name != "store"]
+        values = {name: getattr(obj, name) for name in names}
+        if not change:
+            return services.open_production_order(store=obj.store_id, **values)
+        if not values:
+            return obj
+        return services.change_production_order(store=obj.store_id, pk=obj.pk, changes=values)
+
+    def is_possible(self, row: Any, name: str) -> bool:
+        return row.state not in ENDED if name == "report" else super().is_possible(row, name)
+
+    @move(
+        label=_("Report"),
+        question=_("Takes the parts from stock and puts the product in. The first report starts the order."),
+        permission="move",
+        icon="fact_check",
+        form=ReportForm,
+        variant=ActionVariant.PRIMARY,
+    )
+    def report(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        service, dialog = services.report_production, self.report.dialog
+        done = _("The report is booked.")
+        return attempt(self, request, object_id, form, dialog, service, done, **form.given())
+
+    @move(
+        label=_("Start"),
+        question=_("Reserves the parts that are there, and tells what is short."),
+        permission="move",
+        icon="play_arrow",
+    )
+    def start(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        order = self.get_object(request, object_id)
+        if order is None:
+            raise Http404
+        try:
+            started = services.start_production(store=order.store_id, pk=order.pk)
+        except REFUSALS as refusal:
+            return self.message_and_return(request, object_id, words(refusal), messages.ERROR)
+        if not started.short:
+            done = _("The order is in production; all its parts are reserved.")
+            return self.message_and_return(request, object_id, done)
+        missing = short(started.short)
+        more = [str(_("and %d more")) % (len(missing) - SHORT_NAMED)] if len(missing) > SHORT_NAMED else []
+        told = " ".join([str(_("The order is in production. Short:")), *missing[:SHORT_NAMED], *more])
+        return self.message_and_return(request, object_id, told, messages.WARNING)
+
+    @move(
+        label=_("Finish"),
+        question=_(
+            "Nothing more is made; what is left of the reservations is given back. This cannot be undone."
+        ),
+        permission="move",
+        icon="done_all",
+        form=ToleranceForm,
+        variant=ActionVariant.SUCCESS,
+    )
+    def finish(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        service, dialog = services.finish_production, self.finish.dialog
+        done = _("The order is finished.")
+        return attempt(self, request, object_id, form, dialog, service, done, **form.given())
+
+    @move(
+        label=_("Cancel"),
+        question=_("Gives the reservations back; what was reported stays. This cannot be undone."),
+        permission="move",
+        icon="block",
+        form=ReasonForm,
+        variant=ActionVariant.DANGER,
+    )
+    def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        done = _("The order is cancelled.")
+        return run(self, request, object_id, services.cancel_production, done, **form.given())

@@ -1,0 +1,163 @@
+"""Production reports: made by a dialog on their order, shown, and reversed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from core.admin import PickFilter, ReadOnlyAdmin, move
+from core.admin.numbers import PlainDecimalField
+from core.quantities import plain
+from production import services
+from production.admin.dialogs import NeededReasonForm, ToleranceForm, attempt
+from production.admin.tables import note_of
+from production.admin.traces import trace_view
+from production.models import ProductionOrder, ProductionOrderArticle, ProductionReport
+
+
+class DayInput(UnfoldAdminTextInputWidget):
+    """The browser's own calendar: unfold's is set up while a page loads, not in a dialog."""
+
+    input_type = "date"
+
+
+def quantity_field(label: Any, **more: Any) -> PlainDecimalField:
+    return PlainDecimalField(
+        label=label,
+        max_digits=18,
+        decimal_places=6,
+        min_value=0,
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **more,
+    )
+
+
+def word_field(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=100, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+class ReportForm(ToleranceForm):
+    """What was made of one of the order's articles."""
+
+    article = forms.ChoiceField(label=_("Article"), widget=UnfoldAdminSelectWidget)
+    amount = quantity_field(_("Good"))
+    waste = quantity_field(_("Waste"), help_text=_("Uses up parts like good pieces, and is not put away."))
+    batch = word_field(_("Batch"))
+    serial = word_field(_("Serial number"))
+    best_before = forms.DateField(label=_("Best before"), required=False, widget=DayInput)
+    field_order = ("article", "amount", "waste", "batch", "serial", "best_before", "override_reason")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        pages: Any = admin.site._registry[ProductionOrder]
+        order = pages.get_object(self.request, str(self.object_id))
+        if order is None:
+            raise Http404
+        lines = ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk")
+        choices = [(line.article.number, _progress(line)) for line in lines]
+        self.fields["article"].choices = choices
+        self.hint = "" if choices else _("Add an article to the order first.")
+
+    def given(self) -> dict[str, Any]:
+        """What `report_production` takes."""
+        filled = super().given()
+        names = [name for name in ("batch", "serial", "best_before") if name in filled]
+        output = services.Output(**{name: filled.pop(name) for name in names})
+        return {**filled, "article_number": filled.pop("article"), "output": output}
+
+
+def _progress(line: ProductionOrderArticle) -> str:
+    figures = {"article": line.article, "finished": plain(line.finished), "amount": plain(line.amount)}
+    return str(_("%(article)s – %(finished)s of %(amount)s made")) % figures
+
+
+def reverse_report(*, store: int, pk: int, reason: str) -> ProductionReport:
+    return services.reverse_report(store=store, report_id=pk, reason=reason)
+
+
+@admin.register(ProductionReport)
+class ProductionReportAdmin(ReadOnlyAdmin):
+    list_display = ("reported_at", "line", "amount", "waste", "lot", "user", "note")
+    list_select_related = ("line__order", "line__article", "lot", "user")
+    list_filter = (("lot", PickFilter), ("reported_at", RangeDateTimeFilter))
+    search_fields = ("line__order__reference", "line__article__number", "lot__batch", "lot__serial")
+    ordering = ("store_id", "-reported_at", "-pk")
+    autocompletes = False
+    fields = (
+        "reported_at",
+        "line",
+        "amount",
+        "waste",
+        "consumed_units",
+        "lot",
+        "note_shown",
+        "reverses",
+        "user",
+        "credential",
+        "request_id",
+    )
+    readonly_fields = ("note_shown",)
+    actions_detail = ("order", "trace", "reverse")
+
+    @display(description=_("note"))
+    def note_shown(self, report: ProductionReport) -> Any:
+        return note_of(report)
+
+    def get_urls(self) -> list[Any]:
+        """With the trace of a lot, whose way leads along reports."""
+        trace = path("trace/<int:lot_id>/", self.admin_site.admin_view(trace_view), name="production_trace")
+        return [trace, *super().get_urls()]
+
+    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("production.change_productionreport"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        """A report is reversed once, and traced if it made something."""
+        report = self.get_object(request, str(object_id))
+        if report is None:
+            return []
+        useless = set() if report.lot_id else {"trace"}
+        if report.reverses_id or hasattr(report, "reversed_by"):
+            useless.add("reverse")
+        allowed = super().get_actions_detail(request, object_id)
+        return [one for one in allowed if one.method.original_function_name not in useless]
+
+    @action(description=_("Production order"), icon="factory")
+    def order(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        page = reverse(
+            "admin:production_productionorder_change", args=[self._seen(request, object_id).line.order_id]
+        )
+        return HttpResponseRedirect(page)
+
+    @action(description=_("Trace"), icon="account_tree")
+    def trace(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        report = self._seen(request, object_id)
+        if report.lot_id is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:production_trace", args=[report.lot_id]))
+
+    def _seen(self, request: HttpRequest, object_id: str) -> ProductionReport:
+        report: ProductionReport | None = self.get_object(request, object_id)
+        if report is None:
+            raise Http404
+        return report
+
+    @move(
+        label=_("Reverse"),
+        question=_("Takes the product out of stock again and puts the parts back where they came from."),
+        permission="move",
+        icon="undo",
+        form=NeededReasonForm,
+        variant=ActionVariant.DANGER,
+    )
+    def reverse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        done, dialog = _("The report is reversed."), self.reverse.dialog
+        return attempt(self, request, object_id, form, dialog, reverse_report, done, **form.given())
