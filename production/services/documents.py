@@ -3,25 +3,30 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.db import DEFAULT_DB_ALIAS
+
 from core.errors import InvalidMove, NotFound
 from core.models import Store
+from core.prepared import Prepared
 from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionSettings
 
+COLUMNS = [field.attname for field in ProductionOrder._meta.concrete_fields]
+LOCKED = Prepared(
+    [int, int],
+    lambda store, pk: (
+        ProductionOrder.objects.of(store).filter(pk=pk).select_for_update(no_key=True).values_list(*COLUMNS)
+    ),
+)
 FINAL = (ProductionOrder.State.FINISHED, ProductionOrder.State.CANCELLED)
 
 
 def lock_order(*, store: Store | int, pk: int) -> ProductionOrder:
     """The locked, freshly read order; its lines, demands and reports are then the caller's. Raises NotFound."""
-    order = (
-        ProductionOrder.objects.of(store)
-        .select_for_update(no_key=True, of=("self",))
-        .select_related("job")
-        .filter(pk=pk)
-        .first()
-    )
-    if order is None:
+    store_id = store if isinstance(store, int) else store.pk
+    rows = LOCKED.rows(store_id, pk)
+    if not rows:
         raise NotFound("Production order not found", field="order")
-    return order
+    return ProductionOrder.from_db(DEFAULT_DB_ALIAS, COLUMNS, rows[0])
 
 
 def lock_open_order(*, store: Store | int, pk: int, action: str) -> ProductionOrder:
