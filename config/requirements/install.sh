@@ -13,18 +13,26 @@ runs() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
 fresh() { [ -e ".venv/$1.stamp" ] && [ -z "$(find "$here/$1.txt" -newer ".venv/$1.stamp")" ]; }
 
-# pyenv's folder, also where neither PYENV_ROOT nor HOME names it: its shims are on the PATH.
-pyenv_root() { echo "$PATH" | tr : '\n' | sed -n 's#/shims/*$##p' | head -n 1; }
+# Where pyenv keeps its versions, also where neither PYENV_ROOT nor HOME names it: its shims are on the PATH.
+pyenv_roots() {
+    printf '%s\n' "${PYENV_ROOT:-/nonexistent}" "${HOME:-/nonexistent}/.pyenv"
+    echo "$PATH" | tr : '\n' | sed -n 's#/shims/*$##p'
+}
+
+in_pyenv() {
+    pyenv_roots | while IFS= read -r root; do
+        for candidate in "$root/versions/$1."*/bin/python; do
+            if runs "$candidate"; then echo "$candidate" && exit; fi
+        done
+    done
+}
 
 # Being on the PATH is not enough: pyenv puts shims there for versions that are not switched on.
 find_python() {
-    shims_of=$(pyenv_root)
     for version in 3.13 3.12 3.14; do
-        for candidate in "python$version" "${PYENV_ROOT:-/nonexistent}/versions/$version."*/bin/python \
-            "${HOME:-/nonexistent}/.pyenv/versions/$version."*/bin/python \
-            "${shims_of:-/nonexistent}/versions/$version."*/bin/python; do
-            if runs "$candidate"; then echo "$candidate" && return; fi
-        done
+        if runs "python$version"; then echo "python$version" && return; fi
+        found=$(in_pyenv "$version")
+        if [ -n "$found" ]; then echo "$found" && return; fi
     done
     bring_python
 }
