@@ -53,13 +53,19 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     }
     add_fieldsets = (
         (None, {"fields": ("store", "reference", "name", "customer_order", "job", "reserve_in_depth")}),
-        (_("Dates"), {"fields": ("start_at", "end_at")}),
-        (_("Notes"), {"fields": ("internal_reference", "comment")}),
+        (_("Dates"), {"fields": ("start_at", "end_at"), "classes": ["tab"]}),
+        (_("Notes"), {"fields": ("internal_reference", "comment"), "classes": ["tab"]}),
     )
     fieldsets = (
         (None, {"fields": ("reference", "state_badge", "name", "customer_order", "job", "reserve_in_depth")}),
-        (_("Dates"), {"fields": ("start_at", "end_at", "finished_at", "created_at", "work_hours")}),
-        (_("Notes"), {"fields": ("internal_reference", "comment")}),
+        (
+            _("Dates"),
+            {
+                "fields": ("start_at", "end_at", "finished_at", "created_at", "work_hours"),
+                "classes": ["tab"],
+            },
+        ),
+        (_("Notes"), {"fields": ("internal_reference", "comment"), "classes": ["tab"]}),
     )
     readonly_fields = ("state_badge", "finished_at", "created_at")
     state_badge = badge("state", ProductionOrder.State, STATE_COLOURS)

@@ -71,7 +71,8 @@ class ReportForm(ToleranceForm):
         filled = super().given()
         names = [name for name in ("batch", "serial", "best_before") if name in filled]
         output = services.Output(**{name: filled.pop(name) for name in names})
-        return {**filled, "article_number": filled.pop("article"), "output": output}
+        number = filled.pop("article")
+        return {**filled, "article_number": number, "output": output}
 
 
 def _progress(line: ProductionOrderArticle) -> str:

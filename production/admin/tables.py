@@ -27,6 +27,16 @@ def link(page: str, pk: int, text: Any) -> SafeString:
     return format_html('<a class="text-link" href="{}">{}</a>', reverse(f"admin:{page}", args=[pk]), text)
 
 
+def fixed(text: Any) -> dict[str, Any]:
+    """A cell that is read as one word."""
+    return {"content": text, "class": "whitespace-nowrap"}
+
+
+def label(text: Any, colour: str) -> SafeString:
+    """A coloured word (danger, warning, info, success)."""
+    return display_for_label((colour, str(text)), "–", {colour: colour})
+
+
 def right(text: Any) -> dict[str, Any]:
     return {"content": text, "class": RIGHT}
 
@@ -60,7 +70,7 @@ def _part(order: ProductionOrder, component: Any) -> list[Any]:
     figures = [component.per_unit, demand.quantity, demand.done, component.reserved]
     return [
         link("catalog_article_change", component.article_id, component.article),
-        component.line.article.number,
+        fixed(component.line.article.number),
         *(right(plain(figure)) for figure in figures),
         right(_short(order, component)),
     ]
@@ -71,7 +81,7 @@ def _short(order: ProductionOrder, component: Any) -> Any:
     missing: Decimal = component.demand.open_quantity - component.reserved
     if order.state != ProductionOrder.State.IN_PRODUCTION or missing <= 0:
         return "–"
-    return display_for_label(plain(missing), "–", "danger")
+    return label(plain(missing), "danger")
 
 
 def reports_of(order: ProductionOrder) -> dict[str, Any]:
@@ -86,9 +96,9 @@ def reports_of(order: ProductionOrder) -> dict[str, Any]:
 def _report(report: ProductionReport) -> list[Any]:
     moment = date_format(timezone.localtime(report.reported_at), "SHORT_DATETIME_FORMAT")
     return [
-        link("production_productionreport_change", report.pk, moment),
-        report.line.article.number,
-        link("production_trace", report.lot_id, report.lot) if report.lot_id else "–",
+        fixed(link("production_productionreport_change", report.pk, moment)),
+        fixed(report.line.article.number),
+        fixed(link("production_trace", report.lot_id, report.lot) if report.lot_id else "–"),
         str(report.user or report.credential or "–"),
         note_of(report),
         right(plain(report.amount)),
@@ -99,7 +109,7 @@ def _report(report: ProductionReport) -> list[Any]:
 def note_of(report: ProductionReport) -> Any:
     """Its note, and whether it was undone or undoes another."""
     if report.reverses_id:
-        return format_html("{} {}", display_for_label(str(_("Reversal")), "–", "warning"), report.note)
+        return format_html("{} {}", label(_("Reversal"), "warning"), report.note)
     if hasattr(report, "reversed_by"):
-        return format_html("{} {}", display_for_label(str(_("Reversed")), "–", "danger"), report.note)
+        return format_html("{} {}", label(_("Reversed"), "danger"), report.note)
     return report.note or "–"

@@ -12,10 +12,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.utils import display_for_label
 
 from core.quantities import plain
-from production.admin.tables import link, right
+from production.admin.tables import fixed, label, link, right
 from production.models import ProductionReport
 from production.services import TraceLine, trace_down, trace_up
 from warehouse.models import Lot
@@ -39,9 +38,10 @@ def trace_view(request: HttpRequest, lot_id: int) -> HttpResponse:
         "title": _("Trace of %s") % lot,
         "about": _about(lot),
         "opts": Lot._meta,
+        "original": lot,
         "tables": [
-            _table(_("What went into it"), _("part"), down, lot.pk),
-            _table(_("What it went into"), _("product"), up, lot.pk),
+            _table(_("What went into it"), _("part"), down, lot.pk, _("Nothing: it was not made here.")),
+            _table(_("What it went into"), _("product"), up, lot.pk, _("Nothing so far.")),
         ],
     }
     return TemplateResponse(request, "admin/production/trace.html", context)
@@ -55,20 +55,13 @@ def _about(lot: Lot) -> SafeString:
     return format_html("{} · {} · {}", article, " · ".join(words) or lot, page)
 
 
-def _table(title: Any, first: Any, lines: list[TraceLine], root: int) -> dict[str, Any]:
+def _table(title: Any, first: Any, lines: list[TraceLine], root: int, nothing: Any) -> dict[str, Any]:
     rows = [_row(depth, line, known) for depth, line, known in as_tree(lines, root)[:MOST_SHOWN]]
-    hidden = len(lines) - len(rows)
-    more = _("The first %(shown)d of %(all)d steps.") % {"shown": len(rows), "all": len(lines)}
-    headers = [
-        first,
-        _("name"),
-        _("batch"),
-        _("serial number"),
-        right(_("Quantity used")),
-        _("order"),
-        _("held"),
-    ]
-    return {"title": title, "description": more if hidden else "", "headers": headers, "rows": rows}
+    figures = {"shown": len(rows), "all": len(lines)}
+    about = _("The first %(shown)d of %(all)d steps.") % figures if len(rows) < len(lines) else ""
+    words = [first, _("name"), _("batch"), _("serial number")]
+    headers = [*words, right(_("Quantity used")), _("order"), _("held")]
+    return {"title": title, "description": about if rows else nothing, "headers": headers, "rows": rows}
 
 
 def as_tree(lines: Iterable[TraceLine], root: int) -> list[tuple[int, TraceLine, bool]]:
@@ -91,18 +84,14 @@ def as_tree(lines: Iterable[TraceLine], root: int) -> list[tuple[int, TraceLine,
 
 def _row(depth: int, line: TraceLine, known: bool) -> list[Any]:
     indent = "\u2003" * (depth - 1) + ("└ " if depth > 1 else "")
+    lot = link("warehouse_lot_change", line.lot_id, line.article)
     again = _(" (told above)") if known else ""
     return [
-        {
-            "content": format_html(
-                "{}{}{}", indent, link("warehouse_lot_change", line.lot_id, line.article), again
-            ),
-            "class": "whitespace-nowrap",
-        },
+        fixed(format_html("{}{}{}", indent, lot, again)),
         line.name,
-        line.batch or "–",
-        line.serial or "–",
+        fixed(line.batch or "–"),
+        fixed(line.serial or "–"),
         right(plain(line.quantity)),
-        link("production_productionreport_change", line.report_id, line.reference),
-        display_for_label(line.held_reason, "–", "danger") if line.held_reason else "–",
+        fixed(link("production_productionreport_change", line.report_id, line.reference)),
+        label(line.held_reason, "danger") if line.held_reason else "–",
     ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Credential, Store, StoreQuerySet
-from core.quantities import QuantityField
+from core.quantities import QuantityField, plain
 from production.models.production_orders import ProductionOrderArticle
 from warehouse.models import Lot
 
@@ -72,4 +72,4 @@ class ProductionReport(models.Model):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.line} {self.amount}"
+        return f"{self.line} {plain(self.amount)}"
