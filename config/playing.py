@@ -16,7 +16,7 @@ from core.actor import Actor, acting
 from core.models import Store
 from core.quantities import plain
 from orders.models import Operation, WorkOrder
-from orders.services import complete_operation, start_operation
+from orders.services import complete_operation, complete_work_order, start_operation
 from production.models import ProductionOrder, ProductionReport
 from production.services import (
     Output,
@@ -133,7 +133,13 @@ def _operate(store: Store, order: ProductionOrder, say: Say) -> None:
             actual_minutes=step.estimated_minutes,
         )
         minutes += done.actual_minutes or 0
-    say(f"   7. worked     {steps.count()} operations by {OPERATOR}, {plain(minutes)} minutes")
+    orders = WorkOrder.objects.filter(production_line__order=order)
+    for pk in orders.values_list("pk", flat=True):
+        complete_work_order(store=store, pk=pk)
+    say(
+        f"   7. worked     {steps.count()} operations by {OPERATOR}, {plain(minutes)} minutes; "
+        f"{orders.count()} work orders completed"
+    )
 
 
 def _report(store: Store, order: ProductionOrder, mark: str, say: Say) -> ProductionReport:
