@@ -8,12 +8,20 @@ depends on what else the machine does; compare by it. The rows beside are those 
 
 import argparse
 import itertools
-import os
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import httpx
+import orjson
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
 from benchmarks.scratch import backend_pids, children_of, cpu_seconds, scratch_database
+from core import credentials, tally
+from core.models import Store
+from tests.serving import gunicorn_process
 
 FILL = """
 INSERT INTO orders_workorder (version, store_id, number, state, product, quantity, completed_quantity, priority,
@@ -47,19 +55,11 @@ def main() -> None:
     options.add_argument("--orders", type=int, default=5000)
     options.add_argument("--requests", type=int, default=400)
     chosen = options.parse_args()
-    os.environ["RATE_LIMITS"] = "off"
     with scratch_database():
         measure_all(chosen.orders, chosen.requests)
 
 
 def measure_all(orders: int, requests: int) -> None:
-    import httpx  # noqa: PLC0415
-    from django.db import connection  # noqa: PLC0415
-
-    from core import credentials, tally  # noqa: PLC0415
-    from core.models import Store  # noqa: PLC0415
-    from tests.serving import gunicorn_process  # noqa: PLC0415
-
     store = Store.objects.get(pk=1)
     key = credentials.create(name="Benchmark", store=store)["key"]
     with connection.cursor() as cursor:
@@ -129,10 +129,6 @@ def measure(call: Any, client: Any, url: str, key: str, workers: list[int], requ
 
 
 def count_queries(request: tuple[str, str, Any], key: str) -> int:
-    from django.db import connection  # noqa: PLC0415
-    from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
     method, path, body = request
     with CaptureQueriesContext(connection) as captured:
         Client(headers={"Authorization": f"Bearer {key}"}).generic(
@@ -143,8 +139,6 @@ def count_queries(request: tuple[str, str, Any], key: str) -> int:
 
 
 def _json(body: Any) -> bytes:
-    import orjson  # noqa: PLC0415
-
     return b"" if body is None else orjson.dumps(body)
 
 

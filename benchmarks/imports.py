@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.scratch import scratch_database
+from tests.imports.cost import cost_of
 
 HEADER = "number,name,make,unit,purchase_price,list_price,safety_stock,reorder_point,lead_time_days,supplier,active\n"
 TARGET = "RELIABILITY.md: at least 20,000 rows/s on 2 cores, at most 128 MB"
@@ -21,8 +22,6 @@ def main() -> None:
     options.add_argument("--rows", type=int, default=1_000_000)
     rows = options.parse_args().rows
     with scratch_database(), tempfile.TemporaryDirectory() as folder:
-        from tests.imports.cost import cost_of  # noqa: PLC0415  (the settings, after the scratch database)
-
         suppliers, first, second = (Path(folder) / f"{name}.csv" for name in ("suppliers", "first", "second"))
         write_suppliers(suppliers)
         write_articles(first, rows, cents=0)

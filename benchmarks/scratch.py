@@ -5,20 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.db import connection, connections
+
+from tests import environment
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """Set Django up on an empty, migrated database, dropped at the end."""
-    from tests import environment  # noqa: PLC0415  (sets what the settings need, before they are read)
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django  # noqa: PLC0415
-
-    django.setup()
-    from django.db import connection, connections  # noqa: PLC0415
-
+    """An empty, migrated database, dropped at the end."""
     if environment.EMBEDDED:
         environment.postgres.acquire()
     connection.settings_dict.setdefault("TEST", {})["NAME"] = f"bench_millwright_{os.getpid()}"
@@ -48,8 +44,6 @@ def _ticks(pid: int) -> int:
 
 def backend_pids() -> list[int]:
     """The database's processes for our connections; empty where the server is on another machine."""
-    from django.db import connection  # noqa: PLC0415
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
         return [pid for (pid,) in cursor.fetchall() if Path(f"/proc/{pid}").exists()]

@@ -13,9 +13,28 @@ import argparse
 import time
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+
 from benchmarks.scratch import backend_pids, cpu_seconds, scratch_database
+from core.audit import audit
+from core.errors import DomainError
+from core.models import Store
+from production.models import ProductionReport
+from production.services import (
+    add_article,
+    finish_production,
+    open_production_order,
+    report_production,
+    start_production,
+)
+from tests.factories import ArticleFactory, bill, only_item, reserved, stocked
+from warehouse.models import Demand, StockMovement
+from warehouse.services import open_demand, receive, reserve
 
 PARTS = 8
 PEERS = """
@@ -43,14 +62,6 @@ def main() -> None:
 
 
 def one_round(callers: int, orders: int) -> str:
-    from django.db import connection  # noqa: PLC0415
-
-    from core.audit import audit  # noqa: PLC0415
-    from core.errors import DomainError  # noqa: PLC0415
-    from core.models import Store  # noqa: PLC0415
-    from tests.factories import reserved, stocked  # noqa: PLC0415
-    from warehouse.services import open_demand, reserve  # noqa: PLC0415
-
     store = Store.objects.get(pk=1)
     parts = [stocked(store, orders) for _ in range(PARTS)]
     bills = [[open_demand(article=part, quantity=Decimal(1)).pk for part in parts] for _ in range(orders)]
@@ -86,9 +97,6 @@ LIFE = ("create", "start", "report 1", "report 2", "finish")
 
 def lives(history: int, count: int = 50) -> None:
     """Whole lives of production orders of an eight-part bill, one after the other: CPU by step."""
-    from core.audit import audit  # noqa: PLC0415
-    from core.models import Store  # noqa: PLC0415
-
     store = Store.objects.get(pk=1)
     bike, parts = eight_parts(store, 10 * (count + 5) + history)
     if history:
@@ -110,8 +118,6 @@ def lives(history: int, count: int = 50) -> None:
 
 
 def eight_parts(store: Any, stock: int) -> tuple[Any, list[Any]]:
-    from tests.factories import ArticleFactory, bill, stocked  # noqa: PLC0415
-
     bike = ArticleFactory(store=store, supply="make")
     parts = [stocked(store, stock) for _ in range(PARTS)]
     bill(bike, *[(part, 1) for part in parts])
@@ -120,14 +126,6 @@ def eight_parts(store: Any, stock: int) -> tuple[Any, list[Any]]:
 
 def one_life(store: Any, bike: Any) -> list[tuple[float, float, float]]:
     """CPU ms of the application and of the database, and seconds, of each step of LIFE."""
-    from production.services import (  # noqa: PLC0415
-        add_article,
-        finish_production,
-        open_production_order,
-        report_production,
-        start_production,
-    )
-
     made: dict[str, Any] = {"store": store}
 
     def create() -> None:
@@ -150,15 +148,6 @@ def cost_of(call: Any) -> tuple[float, float, float]:
 
 def write_history(store: Any, bike: Any, parts: list[Any], count: int) -> None:
     """Reports of one old order with the movements they would have: written in bulk, audited like all others."""
-    from django.db import connection  # noqa: PLC0415
-    from django.db.models import F  # noqa: PLC0415
-
-    from production.models import ProductionReport  # noqa: PLC0415
-    from production.services import add_article, open_production_order  # noqa: PLC0415
-    from tests.factories import only_item  # noqa: PLC0415
-    from warehouse.models import Demand, StockMovement  # noqa: PLC0415
-    from warehouse.services import receive  # noqa: PLC0415
-
     order = open_production_order(store=store)
     line = add_article(store=store, pk=order.pk, article_number=bike.number, amount=count + 1)
     made = receive(article=bike, quantity=1).destination
@@ -190,8 +179,6 @@ def write_history(store: Any, bike: Any, parts: list[Any], count: int) -> None:
 
 def database_cpu() -> float:
     """Of the server's processes that are there now; those that ended are counted by their parent."""
-    from pathlib import Path  # noqa: PLC0415
-
     pids = backend_pids()
     if not pids:
         return 0.0
@@ -202,11 +189,6 @@ def database_cpu() -> float:
 
 
 def queries_of_one(store: Any, parts: list[Any]) -> int:
-    from django.db import connection  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
-
-    from warehouse.services import open_demand, receive, reserve  # noqa: PLC0415
-
     for part in parts:
         receive(article=part, quantity=1)
     demands = [open_demand(article=part, quantity=Decimal(1)).pk for part in parts]
