@@ -111,9 +111,9 @@ class CustomerOrderAdmin(ServiceAdmin):
             field.help_text = _("Empty: the next free one.")
         return field
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
         """Nothing yet: the service takes the order with its lines, which the page knows in `save_related`."""
-        self.refuse_other_stores(obj)
+        return obj
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         order = form.instance

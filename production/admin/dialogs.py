@@ -19,7 +19,7 @@ EXCEED = "production.exceed_tolerance"
 
 
 class Dialog(BaseDialogForm):
-    """Shows mistakes of no field above the fields, which unfold's dialogs leave out."""
+    """Says above the fields what is wrong: unfold leaves out mistakes of no field, and those below may be scrolled away."""
 
     form_before_template = "admin/production/dialog.html"
     hint: Any = ""
@@ -27,7 +27,8 @@ class Dialog(BaseDialogForm):
     def get_before_template_context(
         self, request: HttpRequest, object_id: int | str | None = None
     ) -> dict[str, Any]:
-        return {"hint": self.hint, "mistakes": self.non_field_errors() if self.is_bound else []}
+        marked = [_("Please correct what is marked below. Nothing was changed.")] if self.errors else []
+        return {"hint": self.hint, "mistakes": self.non_field_errors() or marked}
 
     def given(self) -> dict[str, Any]:
         """What was filled in."""

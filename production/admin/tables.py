@@ -32,6 +32,11 @@ def fixed(text: Any) -> dict[str, Any]:
     return {"content": text, "class": "whitespace-nowrap"}
 
 
+def wide(text: Any) -> dict[str, Any]:
+    """A cell of words that keeps its room on a telephone, where the table is moved sideways."""
+    return {"content": text, "class": "min-w-32"}
+
+
 def label(text: Any, colour: str) -> SafeString:
     """A coloured word (danger, warning, info, success)."""
     return display_for_label((colour, str(text)), "–", {colour: colour})
@@ -69,7 +74,7 @@ def _part(order: ProductionOrder, component: Any) -> list[Any]:
     demand = component.demand
     figures = [component.per_unit, demand.quantity, demand.done, component.reserved]
     return [
-        link("catalog_article_change", component.article_id, component.article),
+        wide(link("catalog_article_change", component.article_id, component.article)),
         fixed(component.line.article.number),
         *(right(plain(figure)) for figure in figures),
         right(_short(order, component)),

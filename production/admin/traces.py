@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.quantities import plain
-from production.admin.tables import fixed, label, link, right
+from production.admin.tables import fixed, label, link, right, wide
 from production.models import ProductionReport
 from production.services import TraceLine, trace_down, trace_up
 from warehouse.models import Lot
@@ -61,7 +61,7 @@ def _table(title: Any, first: Any, lines: list[TraceLine], root: int, nothing: A
     about = _("The first %(shown)d of %(all)d steps.") % figures if len(rows) < len(lines) else ""
     words = [first, _("name"), _("batch"), _("serial number")]
     headers = [*words, right(_("Quantity used")), _("order"), _("held")]
-    return {"title": title, "description": about if rows else nothing, "headers": headers, "rows": rows}
+    return {"title": title, "description": about, "headers": headers, "rows": rows, "nothing": nothing}
 
 
 def as_tree(lines: Iterable[TraceLine], root: int) -> list[tuple[int, TraceLine, bool]]:
@@ -88,7 +88,7 @@ def _row(depth: int, line: TraceLine, known: bool) -> list[Any]:
     again = _(" (told above)") if known else ""
     return [
         fixed(format_html("{}{}{}", indent, lot, again)),
-        line.name,
+        wide(line.name),
         fixed(line.batch or "–"),
         fixed(line.serial or "–"),
         right(plain(line.quantity)),

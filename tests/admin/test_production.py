@@ -288,7 +288,9 @@ def test_a_shortage_names_every_part_and_changes_nothing(member, store, shop):
 )
 def test_a_report_that_cannot_be_says_why(member, store, shop, fields, words):
     order = shop.order()
-    assert words in said(press(member, order, "report", **report_form(shop, **fields)))
+    answer = said(press(member, order, "report", **report_form(shop, **fields)))
+    assert words in answer
+    assert 'role="alert"' in answer
     assert (state(order), ProductionReport.objects.exists()) == ("new", False)
 
 
