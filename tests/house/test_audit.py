@@ -1,8 +1,11 @@
 """Every invariant is broken on purpose, with the triggers off, and found by its name."""
 
+import json
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -385,3 +388,27 @@ def test_a_broken_rule_is_found_by_its_name(store, name):
     assert audit([name]) == []
     BREAKS[name](store)
     assert [finding.name for finding in audit([name])] == [name]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_an_audit_costs_one_query_a_rule_however_many_rows(store, rows, django_assert_num_queries):
+    for _ in range(rows):
+        reported(store)
+    with django_assert_num_queries(len(invariants())):
+        assert audit() == []
+
+
+def test_the_command_says_that_all_rules_hold(store):
+    out = StringIO()
+    call_command("audit_ledger", "--json", stdout=out)
+    assert json.loads(out.getvalue()) == {"checked": len(invariants()), "clean": True, "broken": {}}
+
+
+def test_the_command_ends_with_1_and_names_the_rows(store):
+    break_balances(store)
+    out = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("audit_ledger", "--json", stdout=out)
+    found = json.loads(out.getvalue())
+    assert (ended.value.code, found["clean"]) == (1, False)
+    assert found["broken"]["stock.balances"]["rows"][0]["on_hand"] == "6.000000"
