@@ -88,7 +88,7 @@ class ProductionOrder(Stateful):
 
     @transition(field=state, source=State.NEW, target=State.IN_PRODUCTION)
     def start(self) -> None:
-        """Begin: what is there is reserved, what is short is shown."""
+        """Begin, by itself or with the first report: what is there is reserved, what is short is shown."""
         self.updated_at = timezone.now()
 
     @transition(field=state, source=[State.NEW, State.IN_PRODUCTION], target=State.FINISHED)

@@ -47,15 +47,15 @@ class PurchaseOrder(Stateful):
 
     @transition(field=state, source=State.PENDING, target=State.APPROVED)
     def approve(self) -> None:
-        pass
+        """It may go out to the supplier."""
 
     @transition(field=state, source=[State.PENDING, State.APPROVED], target=State.REJECTED)
     def reject(self) -> None:
-        pass
+        """It will not be bought; nothing is received on it any more."""
 
     @transition(field=state, source=State.APPROVED, target=State.COMPLETE)
     def complete(self) -> None:
-        pass
+        """Nothing more is expected of the supplier."""
 
 
 class PurchaseOrderLineQuerySet(StoreQuerySet["PurchaseOrderLine"]):
