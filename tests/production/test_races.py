@@ -4,7 +4,7 @@ import threading
 import time
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 
 from core.audit import audit
 from core.errors import Duplicate, InvalidMove, Shortage
@@ -217,6 +217,13 @@ def test_a_first_report_locks_the_demands_of_all_lines_before_any_stock(clean, m
     assert refused(report_and(shop, order, monkeypatch, again)) == []
 
 
+def test_without_the_demands_of_all_lines_they_deadlock(clean, monkeypatch):
+    real, first = reports.lock_demands, iter([True])
+    monkeypatch.setattr(reports, "lock_demands", lambda **of: next(first, None) or real(**of))
+    with pytest.raises(OperationalError, match="deadlock"):
+        test_a_first_report_locks_the_demands_of_all_lines_before_any_stock(clean, monkeypatch)
+
+
 def test_a_first_report_does_not_wait_for_stock_that_came_meanwhile(clean, monkeypatch):
     """Frames arrive at the elder place and go on to the younger, which the report holds."""
     shop = workshop(clean, stock=5)
@@ -229,6 +236,13 @@ def test_a_first_report_does_not_wait_for_stock_that_came_meanwhile(clean, monke
 
     assert refused(report_and(shop, shop.order(amount=2), monkeypatch, arrive_and_go_on)) == []
     assert (on_hand(shop.frame), reserved(shop.frame)) == (9, 1)
+
+
+def test_without_leaving_it_out_they_deadlock(clean, monkeypatch):
+    late = reports.reserve
+    monkeypatch.setattr(reports, "reserve", lambda **of: late(**of | {"again": False}))
+    with pytest.raises(OperationalError, match="deadlock"):
+        test_a_first_report_does_not_wait_for_stock_that_came_meanwhile(clean, monkeypatch)
 
 
 def test_parts_arrive_while_orders_begin(clean):
