@@ -53,7 +53,7 @@ def main() -> None:
     with scratch_database():
         print(f"{PARTS} parts a bill, {chosen.orders} orders a round\n")
         print(
-            f"{'callers':>8}{'orders/s':>10}{'CPU ms':>9}{'+ db':>7}{'queries':>9}{'refused':>9}{'over':>6}"
+            f"{'callers':>8}{'orders/s':>10}{'reservations/s':>16}{'CPU ms':>9}{'+ db':>7}{'queries':>9}{'refused':>9}{'over':>6}"
         )
         for callers in (1, 8, 64):
             print(one_round(callers, chosen.orders))
@@ -87,7 +87,7 @@ def one_round(callers: int, orders: int) -> str:
     if found := audit():
         raise SystemExit(f"The audit found: {found}")
     return (
-        f"{callers:8}{orders / seconds:10.0f}{spent:9.2f}{db_spent:7.2f}{queries_of_one(store, parts):9}"
+        f"{callers:8}{orders / seconds:10.0f}{PARTS * orders / seconds:16.0f}{spent:9.2f}{db_spent:7.2f}{queries_of_one(store, parts):9}"
         f"{refused:9}{over:6}"
     )
 
