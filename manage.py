@@ -7,6 +7,8 @@ import signal
 import sys
 from types import FrameType
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from config import postgres
@@ -44,8 +46,11 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGTERM, end)
     try:
         with postgres.lease() if embedded else contextlib.nullcontext():
+            _ = (
+                settings.DEBUG
+            )  # read now: Django would wrap what is wrong with them in a traceback of its own
             execute_from_command_line(["manage.py", *arguments])
-    except postgres.DatabaseUnavailable as error:
+    except (postgres.DatabaseUnavailable, ImproperlyConfigured) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
