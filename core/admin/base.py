@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
-from django.db import DataError, models
+from django.db import DataError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -209,8 +209,17 @@ class ServiceAdmin(HouseAdmin):
         type(self).delete_service(**{self.save_argument: obj})  # type: ignore[misc]
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
-        for row in queryset:
-            self.delete_model(request, row)
+        """All of them or none."""
+        with transaction.atomic():
+            for row in queryset:
+                self.delete_model(request, row)
+
+    def response_action(self, request: HttpRequest, queryset: Any, **options: Any) -> Any:
+        try:
+            return super().response_action(request, queryset, **options)
+        except REFUSALS as refusal:
+            self.message_user(request, words(refusal), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         try:

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from django.db import IntegrityError
+
 from core import transitions
+from core.errors import Duplicate
 from core.models import Transition
 from core.transactions import service
 from orders.models import Operation, ProcessStep, WorkOrder
@@ -39,14 +42,20 @@ def open_for_production(
     """Open a work order for each line of a started production order, with operations by the article's process.
 
     None where the store's settings say so. Inserts only, no lock: production holds its own. Numbers are
-    <reference>-1 and so on, those in use left out. Raises Invalid for more pieces than a work order counts.
+    <reference>-1 and so on, those in use left out. Raises Invalid for more pieces than a work order counts,
+    Duplicate where somebody takes one of the numbers at the same moment: the start can be repeated.
     """
     rules = ProductionSettings.objects.of(order.store_id).first()
     if rules is not None and not rules.opens_work_orders:
         return []
     numbers = _free_numbers(order)
     opened = [_work_order(order, line, next(numbers)) for line in lines]
-    WorkOrder.objects.bulk_create(opened)
+    try:
+        WorkOrder.objects.bulk_create(opened)
+    except IntegrityError:
+        raise Duplicate(
+            f"A number {order.reference}-… was taken meanwhile; try again.", field="number"
+        ) from None
     operations = _copy_steps(opened)
     Operation.objects.bulk_create(operations)
     reason = f"Production order {order.reference}"
@@ -58,7 +67,7 @@ def open_for_production(
 
 
 def _free_numbers(order: ProductionOrder) -> Iterator[str]:
-    """Endless; a number that somebody takes meanwhile refuses the start, which can be repeated."""
+    """Endless."""
     beginning = f"{order.reference}-"
     known = WorkOrder.objects.of(order.store_id).filter(number__startswith=beginning)
     taken = set(known.values_list("number", flat=True))

@@ -6,14 +6,16 @@ import pytest
 from django.contrib import admin
 from django.contrib.messages import get_messages
 
-from catalog.models import Article, BillLine, Supplier
+from catalog.admin import CustomerAdmin
+from catalog.models import Article, BillLine, Customer, Supplier
 from core.admin import ReadOnlyAdmin
+from core.errors import Blocked
 from core.models import Credential, Membership, Store, Transition
 from orders.models import WorkOrder
 from orders.services import open_work_order, start_work_order
 from tests.admin.furniture import furnish, page
 from tests.admin.test_tenancy import article_form
-from tests.factories import ArticleFactory, SupplierFactory, bill, stocked
+from tests.factories import ArticleFactory, CustomerFactory, SupplierFactory, bill, stocked
 from warehouse.models import Location, Lot, PurchaseOrder, StockItem, Warehouse
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +219,20 @@ def test_a_credential_is_revoked_by_a_button(member, store):
     credential = Credential.objects.of(store).first()
     press(member, credential, "revoke_credential")
     assert Credential.objects.get(pk=credential.pk).revoked_at
+
+
+def test_a_refused_bulk_delete_is_told_and_deletes_nothing(boss, store, monkeypatch):
+    """The service decides for each row; one that it keeps, keeps all."""
+    first, second = CustomerFactory(store=store), CustomerFactory(store=store)
+    real = CustomerAdmin.delete_service
+
+    def one_stays(*, partner):
+        if partner == second:
+            raise Blocked("Somebody needs it.")
+        real(partner=partner)
+
+    monkeypatch.setattr(CustomerAdmin, "delete_service", staticmethod(one_stays))
+    chosen = {"action": "delete_selected", "_selected_action": [first.pk, second.pk], "post": "yes"}
+    answer = boss.post("/admin/catalog/customer/", chosen, follow=True)
+    assert "Somebody needs it." in answer.content.decode()
+    assert Customer.objects.of(store).count() == 2
