@@ -16,6 +16,7 @@ from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
+from unfold.utils import display_for_label
 from unfold.views import ChangeList
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
@@ -26,8 +27,8 @@ from accounting.admin.rows import MergeAdmin, MergeForm
 from accounting.models import Appointment, Job, JobEntry
 from core.admin import ChoicesDropdownFilter, PickFilter, WithMoves, badge, move, run, run_all
 from core.admin.base import UncountedList
-from core.quantities import plain
 
+BUDGET_COLOURS = {"over": "danger", "within": ""}
 STATE_COLOURS = {"open": "info", "closed": "success", "cancelled": "danger"}
 HINTS = {"number": _("Empty: the next free one."), "currency": _("Empty: that of the store.")}
 
@@ -71,13 +72,18 @@ def figures_of(job: Any) -> services.JobFigures:
     return figures
 
 
+def shown(amount: Decimal) -> str:
+    """Sums of money for people: two decimals."""
+    return f"{amount:.2f}"
+
+
 def sum_column(description: Any, value: Callable[[services.JobFigures], Decimal | None]) -> Any:
     """A column and field of a sum in the job's currency."""
 
     @display(description=description, formatting="price")
     def column(self: Any, job: Job) -> str | None:
         amount = value(figures_of(job))
-        return None if amount is None else plain(amount)
+        return None if amount is None else shown(amount)
 
     return column
 
@@ -86,7 +92,7 @@ def lines_of(actual: services.Actual) -> list[tuple[Any, str]]:
     """The kinds that there is something of."""
     named = [*actual.cost.items(), *actual.revenue.items()]
     return [
-        (JobEntry.Kind(kind).label, f"{plain(amount)} {actual.currency}") for kind, amount in named if amount
+        (JobEntry.Kind(kind).label, f"{shown(amount)} {actual.currency}") for kind, amount in named if amount
     ]
 
 
@@ -162,10 +168,12 @@ class JobAdmin(WithMoves, MergeAdmin):
     margin = sum_column(_("margin"), lambda figures: figures.actual.margin)
     hours = sum_column(_("hours worked"), lambda figures: figures.hours)
 
-    @display(description=_("left of the budget"), label={"over": "danger", "within": ""})
-    def left(self, job: Job) -> tuple[str, str] | None:
+    @display(description=_("left of the budget"))
+    def left(self, job: Job) -> str | None:
         left = figures_of(job).left
-        return None if left is None else ("over" if left < 0 else "within", plain(left))
+        if left is None:
+            return None
+        return display_for_label(("over" if left < 0 else "within", shown(left)), "–", BUDGET_COLOURS)
 
     @display(description=_("by kind"))
     def by_kind(self, job: Job) -> SafeString | None:

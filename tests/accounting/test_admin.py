@@ -149,3 +149,13 @@ def test_appointments_and_follow_up_statuses_are_written_by_their_pages(member, 
     for done in (date_with, sent):
         remove(member, done)
         assert not type(done).objects.filter(pk=done.pk).exists()
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(60, "10.00"), (180, "-50.00")])
+def test_what_is_left_of_the_budget_is_shown_as_money(member, store, minutes, left):
+    made = job(store, budget=Decimal(40))
+    worker = StaffFactory(store=store, hourly_rate=30)
+    services.record_time(store=store, job=made, staff=worker, date=DAY, minutes=minutes)
+    shown = member.get(page(Job, "change", made.pk)).content.decode()
+    assert left in shown
+    assert "(&#x27;" not in shown
