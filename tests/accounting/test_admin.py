@@ -74,7 +74,7 @@ def test_budget_against_actual_is_on_the_page_and_in_the_list(member, store):
         html = member.get(url).content.decode()
         assert "140.25" in html
         assert "-40.25" in html
-    assert "3 USD" in html
+    assert "3.00 USD" in html
 
 
 def test_a_job_is_deleted_unless_the_service_refuses(member, store):
