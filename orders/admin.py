@@ -17,7 +17,6 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
 )
 
 from core.admin import (
@@ -25,6 +24,7 @@ from core.admin import (
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
+    ReasonForm,
     ServiceAdmin,
     WithMoves,
     badge,
@@ -45,14 +45,6 @@ STATE_COLOURS = {
 OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "danger"}
 PRIORITY_COLOURS = {WorkOrder.Priority.HIGH: "warning", WorkOrder.Priority.CRITICAL: "danger"}
 ENDED = ("completed", "cancelled")
-
-
-class ReasonForm(BaseDialogForm):
-    """Why, for the log; may stay empty."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
-    )
 
 
 class CompleteForm(BaseDialogForm):

@@ -15,17 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
-from unfold.forms import BaseDialogForm
 from unfold.utils import display_for_label
 from unfold.views import ChangeList
-from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from accounting import services
 from accounting.admin.around import AppointmentInline
 from accounting.admin.entries import JobEntryInline
 from accounting.admin.rows import MergeAdmin, MergeForm
 from accounting.models import Appointment, Job, JobEntry
-from core.admin import ChoicesDropdownFilter, PickFilter, WithMoves, badge, move, run, run_all
+from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, WithMoves, badge, move, run, run_all
 from core.admin.base import UncountedList
 
 BUDGET_COLOURS = {"over": "danger", "within": ""}
@@ -43,12 +42,6 @@ class JobForm(MergeForm):
         if "delivery_appointment" in self.fields:  # not on a page that a person may only read
             own = Appointment.objects.filter(job=self.instance).order_by("-date")
             self.fields["delivery_appointment"].queryset = own  # type: ignore[attr-defined]
-
-
-class ReasonForm(BaseDialogForm):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
-    )
 
 
 class JobList(UncountedList):

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,12 +11,6 @@ from core.quantities import QuantityField, plain
 
 class BillLineQuerySet(StoreQuerySet["BillLine"]):
     store_path = "parent__store"
-
-    def valid_on(self, day: date) -> BillLineQuerySet:
-        """Lines in force on `day`; both ends of the validity are included."""
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
-        )
 
 
 @tracked

@@ -5,6 +5,7 @@ from core.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAd
 from core.admin.columns import badge
 from core.admin.documents import WithMoves
 from core.admin.filters import ChoicesDropdownFilter, PickFilter, RelatedChoicesFilter
+from core.admin.forms import ReasonForm
 from core.admin.moves import move, run, run_all
 from core.admin.pages import CappedPaginator, tallied
 from core.admin.scope import visible_stores
@@ -16,6 +17,7 @@ __all__ = [
     "PickFilter",
     "ReadOnlyAdmin",
     "ReadOnlyInline",
+    "ReasonForm",
     "RelatedChoicesFilter",
     "ServiceAdmin",
     "ServiceInline",

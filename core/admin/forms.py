@@ -6,10 +6,20 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.errors import DomainError
 
 REFUSALS = (DomainError, ValidationError, IntegrityError)
+
+
+class ReasonForm(BaseDialogForm):
+    """Why, for the log; may stay empty."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
+    )
 
 
 class ServiceForm(forms.ModelForm):

@@ -80,11 +80,6 @@ class Lot(models.Model):
         return self.serial or self.batch or f"lot {self.pk}"
 
 
-class StockItemQuerySet(StoreQuerySet["StockItem"]):
-    def with_names(self) -> StockItemQuerySet:
-        return self.select_related("article", "lot", "location")
-
-
 class StockItem(models.Model):
     """The balance of a lot at a place for an owner. The ledger's triggers write it and nobody else.
 
@@ -105,7 +100,7 @@ class StockItem(models.Model):
     may_be_negative = models.BooleanField(_("may be negative"), default=False)
     serialised = models.BooleanField(_("one serial number"), default=False)
 
-    objects = StockItemQuerySet.as_manager()
+    objects = StoreQuerySet["StockItem"].as_manager()
 
     class Meta:
         verbose_name = _("stock")
