@@ -1,6 +1,8 @@
 """gunicorn's configuration: `gunicorn -c config/gunicorn.py config.wsgi`."""
 
+import gc
 import os
+from typing import Any
 
 host = os.environ.get("HOST", "127.0.0.1")
 bind = f"{f'[{host}]' if ':' in host else host}:{os.environ.get('PORT', '8000')}"
@@ -30,3 +32,10 @@ if proxy := os.environ.get("TRUSTED_PROXY", "").strip():
 else:
     forwarded_allow_ips = "*"
     secure_scheme_headers: dict[str, str] = {}
+
+
+def post_worker_init(worker: Any) -> None:
+    """The application is loaded and stays: left in the collector's sight, each full collection walked all of it
+    (430 ms measured in a process of this size), in the middle of somebody's request."""
+    gc.collect()
+    gc.freeze()
