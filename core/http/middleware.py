@@ -88,9 +88,11 @@ class EncryptedWritesMiddleware:
 
 
 def _is_machine(request: HttpRequest) -> bool:
-    """A program's call of an API; a logged-in person in the browsable API sends a session cookie."""
-    on_api = request.path.startswith(settings.API_MOUNTS)
-    return on_api and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    """A program's call of an API; a person's browser asks for HTML or sends a session cookie."""
+    if not request.path.startswith(settings.API_MOUNTS):
+        return False
+    wants_page = "text/html" in request.META.get("HTTP_ACCEPT", "")
+    return not wants_page and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 class PagesOnly:

@@ -10,6 +10,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
 
 from core.actor import Actor, acting
 from core.http import body, idempotency
@@ -93,8 +94,16 @@ class ApiView(APIView):
         }
 
 
+class ApiViewSet(ViewSetMixin, ApiView):
+    """The calls about one kind of object. `tag` is its heading in the API's documentation."""
+
+    tag: ClassVar[str] = ""
+
+
 class UnknownPath(ApiView):
     """Below an API's mount a path that does not exist is refused in that API's own shape, to callers it knows."""
+
+    schema = None
 
     def _call_handler(self) -> HttpResponse:
         raise NotFound("Not found")

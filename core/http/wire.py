@@ -8,12 +8,37 @@ from django.db.models import QuerySet
 
 from core.prepared import Prepared
 
+Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+WHOLE: Schema = {"type": "integer"}
+NUMBER: Schema = {"type": "number"}
+TIME: Schema = {"type": "string", "format": "date-time"}
+DAY: Schema = {"type": "string", "format": "date"}
+
+
+def choice(values: Iterable[Any]) -> Schema:
+    """One of these values, all of one type."""
+    known = list(values)
+    return {"type": "integer" if isinstance(known[0], int) else "string", "enum": known}
+
+
+def many(schema: Schema) -> Schema:
+    return {"type": "array", "items": schema}
+
+
+def empty(schema: Schema) -> Schema:
+    """The same, or null."""
+    nullable = {**schema, "type": [schema["type"], "null"]}
+    return nullable | {"enum": [*schema["enum"], None]} if "enum" in schema else nullable
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field on the wire: the queryset value behind it and, if it differs, how that is shown."""
+    """A field on the wire: the queryset value behind it, its OpenAPI type and, if it differs, how it is shown."""
 
     source: str
+    schema: Schema
     show: Callable[[Any], Any] | None = None
 
 
@@ -30,9 +55,17 @@ class WireObject:
         """The model field behind each wire name, for sorting."""
         return {name: field.source for name, field in self.fields.items()}
 
+    def schema(self) -> dict[str, Any]:
+        """The OpenAPI 3.1 schema of the object; every field is always there."""
+        return object_of({name: field.schema for name, field in self.fields.items()})
+
     def query(self, kinds: Sequence[type], build: Callable[..., QuerySet[Any]]) -> Prepared:
         """A query for these objects, compiled once; see `Prepared`."""
         return Prepared(kinds, lambda *arguments: build(*arguments).values_list(*self._sources))
+
+    def read(self, rows: QuerySet[Any]) -> list[dict[str, Any]]:
+        """The objects of a queryset that nobody could prepare, such as one with filters."""
+        return self.shown(rows.values_list(*self._sources))
 
     def shown(self, rows: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
         """Rows of such a query as objects, ready to be rendered."""
@@ -43,3 +76,14 @@ class WireObject:
         for name, show in self._shown:
             row[name] = show(row[name])
         return row
+
+
+def object_of(properties: Mapping[str, Schema], *, optional: Iterable[str] = ()) -> dict[str, Any]:
+    """The schema of an object with these properties, all required but `optional`."""
+    without = set(optional)
+    required = [name for name in properties if name not in without]
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        **({"required": required} if required else {}),
+    }

@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework.response import Response
 
 from core.http.problems import Problem, problem_of
+from core.http.schema import reference
+from core.http.wire import WHOLE, many, object_of
 
 CODES = {
     "validation": "VALIDATION_ERROR",
@@ -12,6 +14,7 @@ CODES = {
     "forbidden": "PERMISSION_DENIED",
     "not_found": "NOT_FOUND",
     "method": "METHOD_NOT_ALLOWED",
+    "not_acceptable": "NOT_ACCEPTABLE",
     "invalid_move": "INVALID_STATE_TRANSITION",
     "duplicate": "DUPLICATE",
     "conflict": "CONFLICT",
@@ -56,3 +59,14 @@ def page_body(rows: list[dict[str, Any]], *, page: int, limit: int, total: int) 
         "data": rows,
         "pagination": {"page": page, "limit": limit, "total": total, "hasMore": page * limit < total},
     }
+
+
+def one_schema(name: str) -> dict[str, Any]:
+    """The answer with one object of that component."""
+    return object_of({"data": reference(name)})
+
+
+def page_schema(name: str) -> dict[str, Any]:
+    """What `page_body` makes of objects of that component."""
+    page = {"page": WHOLE, "limit": WHOLE, "total": WHOLE, "hasMore": {"type": "boolean"}}
+    return object_of({"data": many(reference(name)), "pagination": object_of(page)})

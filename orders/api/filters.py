@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter
 
 from core.errors import Invalid
 from core.http.parsers import check_text
 from orders.api.formats import STATE
-from orders.api.serializers import SORT_FIELDS
+from orders.api.serializers.work_orders import SORT_FIELDS
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 MAX_PAGE = 10_000_000
+LIST_PARAMETERS = [
+    OpenApiParameter("page", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}),
+    OpenApiParameter(
+        "limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    ),
+    OpenApiParameter("status", str, description="One status, or several with commas: any of them."),
+    OpenApiParameter("sort", str, description="Keys of the object with commas, `-` for descending."),
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from orders.models import WorkOrder
@@ -39,6 +40,7 @@ class TextField(serializers.CharField):
         return str(super().to_internal_value(data))
 
 
+@extend_schema_field({"type": "integer", "minimum": 0, "maximum": 2_147_483_647})
 class CountField(serializers.IntegerField):
     """A whole number of pieces from `least` on; 5.0 is 5, "5" is text and refused."""
 
@@ -66,6 +68,7 @@ def _is_whole(data: Any) -> bool:
         return False
 
 
+@extend_schema_field({"type": "string", "format": "date-time"})
 class TimeField(serializers.Field):
     """A date, or an ISO 8601 time with or without fraction and offset; without one it is UTC."""
 

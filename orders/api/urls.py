@@ -1,10 +1,16 @@
 from django.urls import re_path
 
-from orders.api import views
+from core.http.documentation import documentation_urls
+from core.http.routers import Router
+from orders.api.description import DESCRIPTION
+from orders.api.views.base import UnknownShopFloorPath
+from orders.api.views.work_orders import WorkOrderViewSet
+
+router = Router()
+router.register("work-orders", WorkOrderViewSet, basename="work-order")
 
 urlpatterns = [
-    re_path(r"^work-orders/?$", views.WorkOrderList.as_view()),
-    re_path(r"^work-orders/(?P<public>[^/]+)/?$", views.WorkOrderDetail.as_view()),
-    re_path(r"^work-orders/(?P<public>[^/]+)/start/?$", views.WorkOrderStart.as_view()),
-    re_path(r"", views.UnknownShopFloorPath.as_view()),
+    *router.urls,
+    *documentation_urls(DESCRIPTION),
+    re_path(r"", UnknownShopFloorPath.as_view()),
 ]

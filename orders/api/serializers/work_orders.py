@@ -4,11 +4,12 @@ from functools import lru_cache
 
 from rest_framework import serializers
 
-from core.http.wire import Field, WireObject
+from core.http.wire import TEXT, TIME, WHOLE, Field, WireObject, choice, empty, many
 from core.prepared import Prepared
 from orders.api.formats import (
     PRIORITY,
     RANK,
+    STATE,
     STATUS,
     CountField,
     TextField,
@@ -21,22 +22,22 @@ from orders.models.work_orders import WorkOrderQuerySet
 
 WORK_ORDER = WireObject(
     {
-        "id": Field("pk", work_order_id),
-        "orderNumber": Field("number"),
-        "status": Field("state", STATUS.__getitem__),
-        "product": Field("product"),
-        "quantity": Field("quantity"),
-        "completedQuantity": Field("completed_quantity"),
-        "priority": Field("priority", PRIORITY.__getitem__),
-        "customer": Field("customer_name", lambda name: name or None),
-        "dueDate": Field("due_at"),
-        "startDate": Field("started_at"),
-        "completionDate": Field("completed_at"),
-        "estimatedCompletionDate": Field("estimated_completion_at"),
-        "notes": Field("notes", lambda notes: notes or None),
-        "operationIds": Field("operation_ids", operation_ids),
-        "createdAt": Field("created_at"),
-        "updatedAt": Field("updated_at"),
+        "id": Field("pk", TEXT, work_order_id),
+        "orderNumber": Field("number", TEXT),
+        "status": Field("state", choice(STATE), STATUS.__getitem__),
+        "product": Field("product", TEXT),
+        "quantity": Field("quantity", WHOLE),
+        "completedQuantity": Field("completed_quantity", WHOLE),
+        "priority": Field("priority", choice(RANK), PRIORITY.__getitem__),
+        "customer": Field("customer_name", empty(TEXT), lambda name: name or None),
+        "dueDate": Field("due_at", empty(TIME)),
+        "startDate": Field("started_at", empty(TIME)),
+        "completionDate": Field("completed_at", empty(TIME)),
+        "estimatedCompletionDate": Field("estimated_completion_at", empty(TIME)),
+        "notes": Field("notes", empty(TEXT), lambda notes: notes or None),
+        "operationIds": Field("operation_ids", many(TEXT), operation_ids),
+        "createdAt": Field("created_at", TIME),
+        "updatedAt": Field("updated_at", TIME),
     }
 )
 ONE = WORK_ORDER.query(

@@ -1,0 +1,44 @@
+"""`schema/` and `docs/` of an API, for everybody: what they say is no secret."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, re_path
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+from drf_spectacular.views import SpectacularSwaggerView
+from rest_framework.negotiation import BaseContentNegotiation
+
+from core.http.renderers import dump
+from core.http.schema import Description
+
+# Swagger UI styles itself, and its template starts it by an inline script.
+PAGE_POLICY: dict[str, Any] = settings.SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+}
+
+
+class OnlyPage(BaseContentNegotiation):
+    """The page is HTML whatever the caller says it accepts."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class SwaggerView(SpectacularSwaggerView):
+    content_negotiation_class = OnlyPage
+
+
+def documentation_urls(description: Description) -> list[URLPattern]:
+    """The OpenAPI document as JSON, and Swagger UI on it."""
+
+    def document(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(dump(description.document), content_type="application/json")
+
+    page = SwaggerView.as_view(url=f"{description.mount}/schema/", title=description.title)
+    return [re_path(r"^schema/?$", document), re_path(r"^docs/?$", csp_override(PAGE_POLICY)(page))]

@@ -1,0 +1,129 @@
+"""One OpenAPI document for each API, made from its views and wire objects."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.settings import patched_settings
+
+WRITES = ("post", "put", "patch")
+# Statuses that any call may answer with, those of calls with a body, and those of calls that name an object.
+ALWAYS = (400, 401, 403, 405, 429, 500, 503)
+WITH_BODY = (409, 413, 415, 422)
+WITH_OBJECT = (404,)
+WORDS = {
+    400: "A bad value, or a body that is not what it should be.",
+    401: "No credential, or not a valid one.",
+    403: "The credential may not do this.",
+    404: "There is no such object in this store.",
+    405: "The path does not know this method.",
+    409: "The present state does not allow it.",
+    413: "The body is larger than 1,000,000 bytes.",
+    415: "The body is of a type that is not read here.",
+    422: "The Idempotency-Key came with another request before.",
+    429: "Too many requests in this minute; `Retry-After` says how long to wait.",
+    500: "A fault on our side.",
+    503: "The database is busy or away; try again after `Retry-After` seconds.",
+}
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "Sent again with the same request, the first answer comes back and nothing happens twice.",
+}
+# One at a time: drf-spectacular reads its settings from a global.
+generating = threading.Lock()
+
+
+class ApiSchema(AutoSchema):
+    """What DRF's views do not say themselves stands in `extend_schema`; security is the description's."""
+
+    def get_auth(self) -> list[dict[str, Any]]:
+        return []
+
+    def get_tags(self) -> list[str]:
+        return [getattr(self.view, "tag", None) or super().get_tags()[0]]
+
+    def get_filter_backends(self) -> list[Any]:
+        return []
+
+
+class Endpoints(EndpointEnumerator):
+    """Paths as the contracts write them: without the slash and the suffix that they may also have."""
+
+    suffix = ""
+
+    def get_path_from_regex(self, path_regex: str) -> str:
+        plain = path_regex.replace("/?$", "$").replace(f"{self.suffix}$", "$")
+        return str(super().get_path_from_regex(plain))
+
+
+@dataclass(frozen=True)
+class Description:
+    """An API for its readers. `components` are schemas to be named as `#/components/schemas/<name>`.
+
+    `error` is the schema of its error answers; `own` words an error status otherwise, or adds one for writes;
+    `security` maps the name of a scheme to it, and any one of them lets a caller in.
+    """
+
+    title: str
+    text: str
+    mount: str
+    urlconf: str
+    components: Mapping[str, Mapping[str, Any]]
+    error: Mapping[str, Any]
+    security: Mapping[str, Mapping[str, Any]]
+    own: Mapping[int, str] = field(default_factory=dict)
+    suffix: str = ""
+    media_types: Sequence[str] = ("application/json",)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The whole OpenAPI document, made once per process."""
+        custom = {
+            "TITLE": self.title,
+            "DESCRIPTION": self.text,
+            "SCHEMA_PATH_PREFIX": "",
+            "SCHEMA_PATH_PREFIX_INSERT": self.mount,
+            "POSTPROCESSING_HOOKS": [],
+        }
+        with generating, patched_settings(custom):
+            inspector = type("Paths", (Endpoints,), {"suffix": self.suffix})
+            maker = type("Generator", (SchemaGenerator,), {"endpoint_inspector_cls": inspector})
+            generator = maker(urlconf=self.urlconf)
+            return self._complete(dict(generator.get_schema(request=None, public=True)))
+
+    def _complete(self, result: dict[str, Any]) -> dict[str, Any]:
+        components = result.setdefault("components", {})
+        schemas = components.setdefault("schemas", {})
+        schemas.update({name: dict(schema) for name, schema in self.components.items()})
+        schemas["Error"] = dict(self.error)
+        components["securitySchemes"] = {name: dict(scheme) for name, scheme in self.security.items()}
+        result["security"] = [{name: []} for name in self.security]
+        for path, operations in result["paths"].items():
+            for method, operation in operations.items():
+                self._finish(path, method, operation)
+        return result
+
+    def _finish(self, path: str, method: str, operation: dict[str, Any]) -> None:
+        statuses = [*ALWAYS, *(WITH_OBJECT if "{" in path else ())]
+        if method in WRITES:
+            operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+        if method in (*WRITES, "delete"):
+            statuses += [*WITH_BODY, *(status for status in self.own if status not in WORDS)]
+        for status in sorted(set(statuses)):
+            words = self.own.get(status) or WORDS[status]
+            operation["responses"].setdefault(str(status), self._error_answer(words))
+
+    def _error_answer(self, words: str) -> dict[str, Any]:
+        content = {"schema": reference("Error")}
+        return {"description": words, "content": dict.fromkeys(self.media_types, content)}
+
+
+def reference(name: str) -> dict[str, str]:
+    """A schema that is one of the description's components."""
+    return {"$ref": f"#/components/schemas/{name}"}
