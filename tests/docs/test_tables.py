@@ -5,7 +5,7 @@ import re
 from core.audit import invariants
 from orders.api.envelope import CODES
 from orders.api.filters import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
-from orders.api.serializers import WORK_ORDER
+from orders.api.serializers.work_orders import WORK_ORDER
 from production.api import envelope as production
 from tests.docs.pages import read, table
 
