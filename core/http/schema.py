@@ -35,6 +35,14 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "Sent again with the same request, the first answer comes back and nothing happens twice.",
 }
+SUCCESS = {200: "Done.", 201: "Made.", 204: "Removed; the answer is empty."}
+HEADERS = {
+    "X-RateLimit-Limit": ("Requests allowed in a minute.", {"type": "integer"}),
+    "X-RateLimit-Remaining": ("How many of them are left in this minute.", {"type": "integer"}),
+    "X-RateLimit-Reset": ("When the next minute begins, in Unix seconds.", {"type": "integer"}),
+    "X-Request-Id": ("Names this request in the log.", {"type": "string"}),
+}
+RETRY_AFTER = ("Seconds to wait.", {"type": "integer", "minimum": 1})
 # One at a time: drf-spectacular reads its settings from a global.
 generating = threading.Lock()
 
@@ -50,6 +58,16 @@ class ApiSchema(AutoSchema):
 
     def get_filter_backends(self) -> list[Any]:
         return []
+
+    def get_operation_id(self) -> str:
+        """Such as work_orders_list and work_orders_start."""
+        words = self._tokenize_path()
+        action = getattr(self.view, "action", None) or self.method_mapping[self.method.lower()]
+        return "_".join(words if words[-1:] == [action] else [*words, action]).replace("-", "_")
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        """The schema of an answer is its envelope's; what is listed is inside."""
+        return False
 
 
 class Endpoints(EndpointEnumerator):
@@ -102,6 +120,10 @@ class Description:
         schemas = components.setdefault("schemas", {})
         schemas.update({name: dict(schema) for name, schema in self.components.items()})
         schemas["Error"] = dict(self.error)
+        components["headers"] = {
+            name: {"description": words, "required": True, "schema": schema}
+            for name, (words, schema) in (HEADERS | {"Retry-After": RETRY_AFTER}).items()
+        }
         components["securitySchemes"] = {name: dict(scheme) for name, scheme in self.security.items()}
         result["security"] = [{name: []} for name in self.security]
         for path, operations in result["paths"].items():
@@ -118,6 +140,12 @@ class Description:
         for status in sorted(set(statuses)):
             words = self.own.get(status) or WORDS[status]
             operation["responses"].setdefault(str(status), self._error_answer(words))
+        for status, answer in operation["responses"].items():
+            answer["description"] = answer["description"] or SUCCESS[int(status)]
+            waits = ["Retry-After"] if status in ("429", "503") else []
+            answer["headers"] = {
+                name: {"$ref": f"#/components/headers/{name}"} for name in [*HEADERS, *waits]
+            }
 
     def _error_answer(self, words: str) -> dict[str, Any]:
         content = {"schema": reference("Error")}

@@ -53,14 +53,18 @@ class ApiView(APIView):
 
     def _answer(self) -> HttpResponse:
         key = idempotency.key_of(self.request)
-        if key is None:
+        if key is None or self._handler() is None:
             return self._call_handler()
         return idempotency.answer_once(self.request, key, self._rendered)
 
     def _call_handler(self) -> HttpResponse:
+        handler = self._handler() or self.http_method_not_allowed
+        return handler(self.request, *self.args, **self.kwargs)
+
+    def _handler(self) -> Any:
+        """What answers this method; None for one that the path does not know."""
         method = str(self.request.method).lower()
-        handler = getattr(self, method, None) if method in self.http_method_names else None
-        return (handler or self.http_method_not_allowed)(self.request, *self.args, **self.kwargs)
+        return getattr(self, method, None) if method in self.http_method_names else None
 
     def _rendered(self) -> HttpResponse:
         """The whole answer inside the idempotency transaction: stored unrendered, it would be empty."""

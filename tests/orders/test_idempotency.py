@@ -40,6 +40,12 @@ def test_another_path_is_422(http):
     assert post(http, path=f"/work-orders/{order['id']}/start", body={}).status_code == 422
 
 
+def test_a_method_that_there_is_not_is_405_whatever_its_key(http):
+    post(http)
+    answer = http.put("/work-orders", json=BODY, headers={"Idempotency-Key": "k"})
+    assert answer.status_code == 405
+
+
 def test_keys_are_the_credentials_own(http, real_store):
     post(http)
     other = credentials.create(name=f"Second {real_store.pk}", store=real_store)["key"]
