@@ -7,20 +7,14 @@ from django.db import models
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from core.models import Membership, Store
+from core.models import Store
 
 
 def visible_stores(request: HttpRequest) -> list[int]:
     """Numbers of the stores whose rows this person may see; read once a request."""
     known: list[int] | None = getattr(request, "_visible_stores", None)
     if known is None:
-        user: Any = request.user
-        stores = (
-            Store.objects.values_list("pk", flat=True)
-            if user.is_superuser
-            else Membership.objects.filter(user=user).values_list("store_id", flat=True)
-        )
-        known = sorted(stores)
+        known = sorted(Store.objects.seen_by(request.user).values_list("pk", flat=True))
         request._visible_stores = known  # type: ignore[attr-defined]
     return known
 

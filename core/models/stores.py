@@ -5,6 +5,8 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,14 @@ class StoreQuerySet[M: models.Model](models.QuerySet[M]):
         return self.filter(**{self.store_path: store})
 
 
+class StoreOwnQuerySet(models.QuerySet["Store"]):
+    def seen_by(self, person: AbstractBaseUser | AnonymousUser) -> Self:
+        """The stores whose rows a person may see: those they work in; a superuser all."""
+        if getattr(person, "is_superuser", False):
+            return self.all()
+        return self.filter(memberships__user=person.pk)
+
+
 @tracked
 class Store(models.Model):
     """A tenant: one manufacturer, or one site of it, whose rows nobody else sees."""
@@ -33,6 +43,8 @@ class Store(models.Model):
         _("currency"), max_length=3, default="EUR", help_text=_("ISO 4217, such as EUR.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = StoreOwnQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("store")
