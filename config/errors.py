@@ -6,12 +6,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views import defaults
 
+from accounting.api import envelope as accounting
 from core.http.problems import WORDS, Problem
 from orders.api import envelope as orders
 from production.api import envelope as production
 
 # The longest mount first.
-ENVELOPES = (("/api/v2", orders.error_body), ("/v1", production.error_body))
+ENVELOPES = (
+    ("/api/v2", orders.error_body),
+    ("/v1", production.error_body),
+    ("/api2", accounting.error_body),
+    ("/v2", accounting.error_body),
+)
 
 
 def _answer(request: HttpRequest, problem: Problem) -> HttpResponse | None:

@@ -11,6 +11,8 @@ urlpatterns = [
     re_path(r"^readyz/?$", readyz),
     re_path(r"^api/v2(?:/|$)", include("orders.api.urls")),
     re_path(r"^v1(?:/|$)", include("production.api.urls")),
+    re_path(r"^api2(?:/|$)", include("accounting.api.urls")),
+    re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),
     path("admin/", admin.site.urls),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]

@@ -50,11 +50,12 @@ def open_job(
     currency: str = "",
     state: str = Job.State.OPEN,
     follow_up_status: FollowUpStatus | None = None,
+    delivery_appointment: Appointment | None = None,
 ) -> Job:
     """Open a job, in any state. Without a number the next free one is taken, without a currency the store's.
 
-    `budget` is zero or more in `currency` (ISO 4217); nobody of `staff` means the owner. Raises Invalid,
-    Duplicate.
+    `budget` is zero or more in `currency` (ISO 4217); nobody of `staff` means the owner. An appointment is about
+    one job, so a new one can have none yet. Raises Invalid, Duplicate.
     """
     if state not in Job.State.values:
         raise Invalid("There is no such state.", field="state")
@@ -70,6 +71,7 @@ def open_job(
         start_date=start_date,
         delivery_date=delivery_date,
         follow_up_status=follow_up_status,
+        delivery_appointment=delivery_appointment,
         budget=_budget(budget),
         currency=currency or store.currency,
     )
@@ -121,7 +123,7 @@ def _save(job: Job, **how: Any) -> None:
     except IntegrityError as error:
         # The constraint decides about duplicates: a look before would race.
         if "one_job_per_number" in str(error):
-            raise Duplicate(f"Job {job.number} already exists", field="number") from None
+            raise Duplicate(f"The number {job.number} is taken.", field="number") from None
         raise
 
 
@@ -154,7 +156,7 @@ def _move_to(job: Job, target: str) -> str:
         if move.target == target:
             return str(move.name)
     raise InvalidMove(
-        f"A job that is {transitions.already(job)} cannot become {Job.State(target).label.lower()}.",
+        f"What is {transitions.already(job)} cannot become {Job.State(target).label.lower()}.",
         field="state",
         data={"state": job.state, "target": target},
     )

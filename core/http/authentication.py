@@ -60,7 +60,7 @@ class SecretAuthentication(BaseAuthentication):
 class BearerAuthentication(SecretAuthentication):
     """`Authorization: Bearer <secret>`."""
 
-    kinds = (Token.Kind.KEY,)
+    kinds: ClassVar[tuple[str, ...]] = (Token.Kind.KEY,)
 
     def secret(self, request: Any) -> str | None:
         header = request.META.get("HTTP_AUTHORIZATION")

@@ -35,7 +35,7 @@ IDEMPOTENCY_KEY = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
     "description": "Sent again with the same request, the first answer comes back and nothing happens twice.",
 }
-SUCCESS = {200: "Done.", 201: "Made.", 204: "Removed; the answer is empty."}
+SUCCESS = {200: "Done.", 201: "Made.", 202: "Added.", 204: "Removed; the answer is empty."}
 HEADERS = {
     "X-RateLimit-Limit": ("Requests allowed in a minute.", {"type": "integer"}),
     "X-RateLimit-Remaining": ("How many of them are left in this minute.", {"type": "integer"}),

@@ -1,0 +1,7 @@
+"""Below /v2, and below /api2/v2 as well."""
+
+from django.urls import re_path
+
+from accounting.api.views.base import UnknownAccountingPath
+
+urlpatterns = [re_path(r"", UnknownAccountingPath.as_view())]
