@@ -18,16 +18,20 @@ from core.models import Credential, Store, Token
 
 PREFIX_LENGTH = 12
 
-# One round trip: find the secret, count it in this minute's window, note its use once a minute.
+# One round trip: find the secret, count it in this minute's window, note its use once a minute. A person behind
+# it must still be active and of the store, so that what opens no page opens no API either.
 # It must run in autocommit, before any transaction: a window row held through one is a queue (194/s
 # against 22,000/s). The window is counted by the database's clock, which all web processes share.
 FIND_AND_COUNT = """
 WITH found AS MATERIALIZED (
-    SELECT t.id AS token_id, t.kind, t.last_used_at, c.id, c.name, c.store_id, c.user_id, c.apis, c.read_only
+    SELECT t.id AS token_id, t.kind, t.last_used_at, c.id, c.name, c.store_id, u.id AS user_id, c.apis, c.read_only
     FROM core_token t JOIN core_credential c ON c.id = t.credential_id
+    LEFT JOIN auth_user u ON u.id = coalesce(t.user_id, c.user_id)
     WHERE t.prefix = %(prefix)s AND t.digest = %(digest)s AND t.kind = ANY(%(kinds)s)
       AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
       AND c.revoked_at IS NULL AND (c.expires_at IS NULL OR c.expires_at > now())
+      AND (u.id IS NULL OR u.is_active AND (u.is_superuser OR EXISTS (
+          SELECT FROM core_membership m WHERE m.user_id = u.id AND m.store_id = c.store_id)))
 ), counted AS (
     INSERT INTO core_ratewindow AS w (key, minute, used)
     SELECT id || ':' || store_id || ':' || %(api)s, floor(extract(epoch FROM now()) / 60), 1 FROM found
@@ -45,7 +49,10 @@ SELECT found.id, kind, name, store_id, user_id, apis, read_only, used, minute FR
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The credential behind a request, and its use of the present minute. DRF's `request.auth`."""
+    """The credential behind a request, and its use of the present minute. DRF's `request.auth`.
+
+    `user_id` is the person for whom the token was made, else the person of the credential.
+    """
 
     credential_id: int
     kind: str
@@ -88,14 +95,34 @@ def find(secret: str, *, api: str, kinds: Iterable[str]) -> Caller | None:
     return Caller(pk, kind, name, store_id, user_id, frozenset(apis), read_only, used, minute)
 
 
-def issue(credential: Credential, kind: str, *, expires_at: datetime | None = None) -> str:
-    """Make one more secret for a credential and return it; it cannot be shown again."""
+def issue(credential: Credential, kind: str, *, expires_at: datetime | None = None, **login: Any) -> str:
+    """Make one more secret for a credential and return it; it cannot be shown again.
+
+    `login` are the fields user, login and turn of the tokens of a login (`core.logins`).
+    """
     prefix = secrets.token_hex(PREFIX_LENGTH // 2)
     secret = f"{kind}-{prefix}{secrets.token_urlsafe(32)}"
     Token.objects.create(
-        credential=credential, kind=kind, prefix=prefix, digest=digest(secret), expires_at=expires_at
+        credential=credential,
+        kind=kind,
+        prefix=prefix,
+        digest=digest(secret),
+        expires_at=expires_at,
+        **login,
     )
     return secret
+
+
+def token_of(secret: str, kind: str) -> Token | None:
+    """The token of that kind behind a secret, whatever has become of it; its credential is loaded."""
+    _, _, rest = secret.partition("-")
+    token = (
+        Token.objects.filter(prefix=rest[:PREFIX_LENGTH], kind=kind)
+        .select_related("credential", "user")
+        .first()
+    )
+    matches = hmac.compare_digest(token.digest if token else "", digest(secret))
+    return token if matches else None
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
-"""Writers of stores and of who may work in them."""
+"""Stores and who may work in them."""
 
 from zoneinfo import available_timezones
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from core.errors import Invalid
@@ -34,3 +35,10 @@ def save_membership(*, membership: Membership) -> Membership:
 def remove_membership(*, membership: Membership) -> None:
     """A person no longer works in a store; what they did there stays theirs."""
     membership.delete()
+
+
+def may_work(user: User, store_id: int) -> bool:
+    """Whether a person may work in a store now: active, and a member of it or a superuser."""
+    if not user.is_active:
+        return False
+    return user.is_superuser or Membership.objects.filter(user=user, store=store_id).exists()

@@ -1,12 +1,18 @@
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from core import tally
-from core.models import IdempotencyKey, RateWindow
+from core.models import IdempotencyKey, RateWindow, Token
 
 KEEP_ANSWERS = timedelta(hours=72)
+KEEP_TOKENS = timedelta(days=30)
+KEEP_JOBS = 72  # hours; those that failed ten times as long
+STALLED = 60  # seconds without a sign of life of the worker, which gives one every ten
+MOST_ATTEMPTS = 5
 
 
 @app.periodic(cron="* * * * *")
@@ -22,3 +28,36 @@ def forget_answers(timestamp: int) -> None:
     """Idempotency keys live for 72 hours, rate windows for an hour."""
     IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEEP_ANSWERS).delete()
     RateWindow.objects.filter(minute__lt=timestamp // 60 - 60).delete()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="core.revive_jobs", queueing_lock="core.revive_jobs")
+async def revive_jobs(timestamp: int) -> None:
+    """What a killed worker had begun is begun again.
+
+    Not a job that ended its worker every time, and not one with a queueing lock: those come again by themselves.
+    """
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED):
+        if job.queueing_lock is None and job.attempts < MOST_ATTEMPTS:
+            await app.job_manager.retry_job(job, retry_at=timezone.now())
+        else:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(name="core.forget_jobs", queueing_lock="core.forget_jobs")
+async def forget_jobs(timestamp: int) -> None:
+    """The queue is no archive."""
+    await app.job_manager.delete_old_jobs(nb_hours=KEEP_JOBS)
+    await app.job_manager.delete_old_jobs(
+        nb_hours=10 * KEEP_JOBS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+@app.periodic(cron="27 * * * *")
+@app.task(name="core.forget_tokens", queueing_lock="core.forget_tokens")
+def forget_tokens(timestamp: int) -> None:
+    """Tokens that have ended stay for 30 days, so that their page can tell. A retired refresh token has expired by
+    then: it is needed that long, to be recognised when it comes back."""
+    before = timezone.now() - KEEP_TOKENS
+    Token.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)).delete()

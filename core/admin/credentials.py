@@ -13,7 +13,7 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from core import credentials
+from core import credentials, logins
 from core.admin.base import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
 from core.admin.columns import badge
 from core.admin.filters import ChoicesDropdownFilter, PickFilter
@@ -33,7 +33,7 @@ class CredentialForm(ServiceForm):
 
 class TokenInline(ReadOnlyInline):
     model = Token
-    fields = ("kind", "prefix", "created_at", "last_used_at", "expires_at", "revoked_at")
+    fields = ("kind", "prefix", "user", "created_at", "last_used_at", "expires_at", "revoked_at")
     ordering = ("pk",)
 
 
@@ -135,14 +135,33 @@ class TokenAdmin(ReadOnlyAdmin):
         "prefix",
         "kind_badge",
         "credential",
+        "user",
         "created_at",
         "last_used_at",
         "expires_at",
         "revoked_at",
     )
-    list_select_related = ("credential",)
+    list_select_related = ("credential", "user")
     list_filter = (("kind", ChoicesDropdownFilter), ("credential", PickFilter))
     search_fields = ("prefix", "credential__name")
     ordering = ("-pk",)
     autocompletes = False
+    actions_detail = ("revoke_token",)
     kind_badge = badge("kind", Token.Kind, {}, _("kind"))
+
+    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("core.change_token"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        row = self.get_object(request, str(object_id))
+        return super().get_actions_detail(request, object_id) if row and row.revoked_at is None else []
+
+    @move(
+        label=_("Revoke"),
+        question=_("It opens nothing any more, and neither does any other token of the same login."),
+        permission="revoke",
+        icon="block",
+        variant=ActionVariant.DANGER,
+    )
+    def revoke_token(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, logins.end_login, _("The token is revoked."))

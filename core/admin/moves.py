@@ -11,6 +11,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
 from core.admin.forms import REFUSALS, words
+from core.admin.scope import store_of
 
 
 def move(
@@ -43,7 +44,7 @@ def run(
     if row is None:
         raise Http404
     try:
-        service(store=row.store_id, pk=row.pk, **arguments)
+        service(store=store_of(row, admin.store_path), pk=row.pk, **arguments)
     except REFUSALS as refusal:
         return admin.message_and_return(request, object_id, words(refusal), messages.ERROR)
     return admin.message_and_return(request, object_id, done)

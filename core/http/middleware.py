@@ -64,7 +64,7 @@ class RequestMiddleware:
             "address": client_address(request),
             "credential": caller.name if caller else None,
             "store": caller.store_id if caller else None,
-            "user": user.pk if user else None,
+            "user": user.pk if user else getattr(caller, "user_id", None),
         }
 
 

@@ -61,7 +61,8 @@ class TokenQuerySet(StoreQuerySet["Token"]):
 class Token(models.Model):
     """One secret of a credential: shown once, kept as an HMAC, found by its public prefix.
 
-    Not in the audit trail: its last use changes all day.
+    What a person did with it is recorded under that person. Tokens of one `login` follow one another, each
+    refresh one `turn` further (`core.logins`). Not in the audit trail: its last use changes all day.
     """
 
     class Kind(models.TextChoices):
@@ -75,6 +76,14 @@ class Token(models.Model):
     credential = models.ForeignKey(
         Credential, on_delete=models.CASCADE, related_name="tokens", verbose_name=_("credential")
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
     kind = models.CharField(_("kind"), max_length=2, choices=Kind.choices)
     prefix = models.CharField(_("prefix"), max_length=12, unique=True)
     digest = models.CharField(max_length=64)
@@ -82,12 +91,18 @@ class Token(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    login = models.UUIDField(_("login"), null=True, blank=True)
+    turn = models.PositiveIntegerField(_("turn"), default=0)
 
     objects = TokenQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("token")
         verbose_name_plural = _("tokens")
+        indexes = [
+            models.Index(fields=["login"], name="token_by_login", condition=~models.Q(login=None)),
+            models.Index(fields=["expires_at"], name="token_by_end", condition=~models.Q(expires_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.prefix}…"

@@ -10,7 +10,8 @@ from catalog.admin import CustomerAdmin
 from catalog.models import Article, BillLine, Customer, Supplier
 from core.admin import ReadOnlyAdmin
 from core.errors import Blocked
-from core.models import Credential, Membership, Store, Transition
+from core.logins import log_in
+from core.models import Credential, Membership, Store, Token, Transition
 from orders.models import WorkOrder
 from orders.services import open_work_order, start_work_order
 from tests.admin.furniture import furnish, page
@@ -219,6 +220,15 @@ def test_a_credential_is_revoked_by_a_button(member, store):
     credential = Credential.objects.of(store).first()
     press(member, credential, "revoke_credential")
     assert Credential.objects.get(pk=credential.pk).revoked_at
+
+
+def test_a_login_is_ended_by_the_button_of_any_of_its_tokens(member, store):
+    furnish(store)
+    credential = Credential.objects.of(store).first()
+    log_in(credential=credential)
+    press(member, Token.objects.get(credential=credential, kind="ac"), "revoke_token")
+    ended = Token.objects.filter(credential=credential).exclude(revoked_at=None)
+    assert set(ended.values_list("kind", flat=True)) == {"ac", "rt"}
 
 
 def test_a_refused_bulk_delete_is_told_and_deletes_nothing(boss, store, monkeypatch):

@@ -1,0 +1,129 @@
+"""Logins: an access token for an hour and the refresh token that renews it, for a machine or a person.
+
+A refresh token may be used until one that came of it is used: a reply that was lost can be asked for again. From
+then on it is retired, with those that were made beside it. Whoever brings a retired one has an old copy or a stolen
+one; which of the two cannot be known, so the whole login ends (RFC 9700, 4.14).
+"""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.utils import timezone
+
+from core import credentials
+from core.errors import Invalid, NotFound
+from core.models import Credential, Store, Token
+from core.stores import may_work
+from core.transactions import service
+
+ACCESS_LASTS = timedelta(hours=1)
+REFRESH_LASTS = timedelta(days=30)
+Kind = Token.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a login gives its owner, once; `lasts` is the seconds for which the access token is good."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    lasts: int
+
+
+def client(*, client_id: str, secret: str, api: str) -> Credential:
+    """The credential whose client id and secret these are. Raises Invalid: INVALID_CLIENT for every reason why
+    they do not let anybody in, UNAUTHORIZED_CLIENT where it is not for `api`."""
+    token = credentials.token_of(secret, Kind.CLIENT_SECRET)
+    now = timezone.now()
+    if token is None or token.credential.client_id != client_id or not _is_good(token, now):
+        raise Invalid("There is no such client, or this is not its secret.", reason="INVALID_CLIENT")
+    if api not in token.credential.apis:
+        raise Invalid("This client is not for this API.", reason="UNAUTHORIZED_CLIENT")
+    return token.credential
+
+
+def log_in(*, credential: Credential, user: User | None = None) -> Tokens:
+    """Begin a login through a credential, for a person whose password was checked or for the machine itself.
+
+    Raises Invalid (INVALID_GRANT) for a person who may not work in the credential's store.
+    """
+    if user is not None and not may_work(user, credential.store_id):
+        raise _refused()
+    return _issue(credential, user, uuid.uuid4(), turn=1)
+
+
+def refresh(*, secret: str, credential: Credential) -> Tokens:
+    """Go on with a login of this credential. Raises Invalid (INVALID_GRANT)."""
+    tokens = _turn(secret, credential)
+    if tokens is None:
+        raise _refused()
+    return tokens
+
+
+@service
+def end_login(*, store: Store | int, pk: int) -> None:
+    """Revoke a token at once, and with it all tokens of its login. Raises NotFound."""
+    token = Token.objects.of(store).filter(pk=pk).first()
+    if token is None:
+        raise NotFound("Token not found")
+    if token.login is None:
+        _revoke(pk=pk)
+    else:
+        _lock(token.login)
+        _revoke(login=token.login)
+
+
+@service
+def _turn(secret: str, credential: Credential) -> Tokens | None:
+    """None instead of a refusal, which would undo that a login was ended."""
+    token = credentials.token_of(secret, Kind.REFRESH)
+    if token is None or token.login is None or token.credential_id != credential.pk:
+        return None
+    _lock(token.login)
+    token.refresh_from_db(fields=["revoked_at"])
+    if token.revoked_at is not None:
+        _revoke(login=token.login)
+        return None
+    if not _is_good(token, timezone.now()) or (token.user and not may_work(token.user, credential.store_id)):
+        return None
+    # By a query of its own: it sees what came of the others while we waited for the lock.
+    beside_or_before = Token.objects.filter(login=token.login, kind=Kind.REFRESH, turn__lte=token.turn)
+    beside_or_before.exclude(pk=token.pk).filter(revoked_at=None).update(revoked_at=timezone.now())
+    return _issue(credential, token.user, token.login, turn=token.turn + 1)
+
+
+def _lock(login: uuid.UUID) -> None:
+    """One at a time goes on with a login: of two tokens made side by side, only one may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"login {login}"])
+
+
+def _revoke(**which: Any) -> None:
+    Token.objects.filter(revoked_at=None, **which).update(revoked_at=timezone.now())
+
+
+@service
+def _issue(credential: Credential, user: User | None, login: uuid.UUID, *, turn: int) -> Tokens:
+    now = timezone.now()
+    of: dict[str, Any] = {"user": user, "login": login, "turn": turn}
+    return Tokens(
+        access=credentials.issue(credential, Kind.ACCESS, expires_at=now + ACCESS_LASTS, **of),
+        refresh=credentials.issue(credential, Kind.REFRESH, expires_at=now + REFRESH_LASTS, **of),
+        lasts=int(ACCESS_LASTS.total_seconds()),
+    )
+
+
+def _is_good(token: Token, now: datetime) -> bool:
+    return all(
+        row.revoked_at is None and (row.expires_at is None or row.expires_at > now)
+        for row in (token, token.credential)
+    )
+
+
+def _refused() -> Invalid:
+    """The same words for every reason: what is wrong is nobody's business."""
+    return Invalid("The login is wrong, has ended, or is not for this client.", reason="INVALID_GRANT")
