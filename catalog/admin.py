@@ -1,5 +1,6 @@
 """Articles, their bills, and partners in the back office."""
 
+import base64
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog import services
-from catalog.models import Article, ArticleUnit, BillLine, Customer, Staff, Supplier
+from catalog.models import Article, ArticlePicture, ArticleUnit, BillLine, Customer, Staff, Supplier
 from core.admin import (
     ChoicesDropdownFilter,
     PickFilter,
@@ -23,6 +25,7 @@ from core.admin import (
     ServiceInline,
     badge,
 )
+from core.admin.forms import ServiceForm
 
 CUSTOMER_HINTS = {
     "number": _("Empty: the next free one."),
@@ -153,6 +156,46 @@ class ArticleUnitAdmin(ServiceAdmin):
     search_fields = ("article__number", "article__name", "unit")
     ordering = ("article_id", "unit")
     fields = ("article", "unit", "factor")
+
+
+class PictureForm(ServiceForm):
+    upload = forms.FileField(
+        label=_("Picture"),
+        widget=UnfoldAdminFileFieldWidget,
+        help_text=_("JPEG, PNG, GIF or WebP, at most 5 MB. A small copy of it is kept."),
+    )
+
+
+@admin.register(ArticlePicture)
+class ArticlePictureAdmin(ServiceAdmin):
+    form = PictureForm
+    save_service = staticmethod(services.save_picture)
+    delete_service = staticmethod(services.remove_picture)
+    save_argument = "picture"
+    store_path = "article__store"
+    list_display = ("article", "changed_at")
+    list_select_related = ("article",)
+    list_filter = (("article", PickFilter),)
+    search_fields = ("article__number", "article__name")
+    ordering = ("article_id",)
+    fields = ("article", "upload", "shown")
+    readonly_fields = ("shown",)
+    hidden_fields = ("jpeg",)
+
+    @display(description=_("Kept"))
+    def shown(self, picture: ArticlePicture) -> Any:
+        if not picture.pk:
+            return "–"
+        data = base64.b64encode(picture.jpeg).decode()
+        return format_html('<img src="data:image/jpeg;base64,{}" alt="{}">', data, picture.article)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        fixed = super().get_readonly_fields(request, obj)
+        return ("article", *fixed) if obj else fixed
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
+        upload = form.cleaned_data["upload"].read(services.PICTURE_BYTES + 1)
+        return services.save_picture(article=obj.article, upload=upload)
 
 
 @admin.register(BillLine)

@@ -59,6 +59,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _page(_("Operations"), "build", "orders.operation"),
             _page(_("Process steps"), "format_list_numbered", "orders.processstep"),
             _page(_("Staff"), "badge", "catalog.staff"),
+            _page(_("Article pictures"), "image", "catalog.articlepicture"),
         ],
     },
     {

@@ -65,7 +65,7 @@ invariant(
     """
     SELECT lot.id, lot.serial, count(*) AS places, sum(item.on_hand) AS pieces
     FROM warehouse_lot lot JOIN warehouse_stockitem item ON item.lot_id = lot.id
-    WHERE lot.serial <> '' AND item.on_hand <> 0
+    WHERE lot.serial <> '' AND NOT lot.several AND item.on_hand <> 0
     GROUP BY lot.id HAVING count(*) > 1 OR sum(item.on_hand) <> 1
     """,
 )
@@ -78,7 +78,7 @@ invariant(
                lag(move.destination_id) OVER (PARTITION BY lot.id ORDER BY move.id) AS stood_at
         FROM warehouse_stockmovement move
         JOIN warehouse_stockitem item ON item.id = coalesce(move.source_id, move.destination_id)
-        JOIN warehouse_lot lot ON lot.id = item.lot_id AND lot.serial <> ''
+        JOIN warehouse_lot lot ON lot.id = item.lot_id AND lot.serial <> '' AND NOT lot.several
     ) AS chain WHERE source_id IS DISTINCT FROM stood_at
     """,
 )
@@ -109,7 +109,7 @@ invariant(
     SELECT item.id FROM warehouse_stockitem item
     JOIN warehouse_lot lot ON lot.id = item.lot_id JOIN warehouse_location place ON place.id = item.location_id
     WHERE item.article_id <> lot.article_id OR item.may_be_negative <> place.may_be_negative
-       OR item.serialised <> (lot.serial <> '')
+       OR item.serialised <> (lot.serial <> '' AND NOT lot.several)
     """,
 )
 invariant(

@@ -8,8 +8,10 @@ from catalog.services.bills import (
 )
 from catalog.services.explosion import Explosion, ExplosionLine, Requirement, explode
 from catalog.services.partners import remove_partner, save_partner
+from catalog.services.pictures import PICTURE_BYTES, remove_picture, save_picture
 
 __all__ = [
+    "PICTURE_BYTES",
     "Explosion",
     "ExplosionLine",
     "Requirement",
@@ -20,7 +22,9 @@ __all__ = [
     "refuse_cycles",
     "remove_bill_line",
     "remove_partner",
+    "remove_picture",
     "save_article",
     "save_article_unit",
     "save_partner",
+    "save_picture",
 ]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -38,6 +38,13 @@ class ProductionOrder(Stateful):
         blank=True,
         related_name="production_orders",
         verbose_name=_("customer order"),
+    )
+    customer_external_id = models.CharField(
+        _("customer's own number"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("Empty: that of the customer order."),
     )
     job = models.ForeignKey(
         Job,
@@ -75,10 +82,20 @@ class ProductionOrder(Stateful):
             models.UniqueConstraint(fields=["store", "reference"], name="one_production_order_per_reference"),
             models.CheckConstraint(condition=~Q(reference=""), name="production_order_has_reference"),
         ]
+        # Orders without a date come last from the latest date on, and first the other way round.
         indexes = [
             models.Index(fields=["store", "-created_at", "-id"], name="production_newest"),
-            models.Index(fields=["store", "state", "start_at", "id"], name="production_by_start"),
-            models.Index(fields=["store", "state", "end_at", "id"], name="production_by_end"),
+            models.Index(fields=["store", "state", "-created_at", "-id"], name="production_by_state"),
+            models.Index(
+                "store",
+                "state",
+                F("start_at").desc(nulls_last=True),
+                F("id").desc(),
+                name="production_by_start",
+            ),
+            models.Index(
+                "store", "state", F("end_at").desc(nulls_last=True), F("id").desc(), name="production_by_end"
+            ),
         ]
         permissions = [("exceed_tolerance", _("Can produce beyond the tolerance"))]
         triggers = TallyTrigger.for_kind(KIND)

@@ -98,7 +98,7 @@ def report_production(
         lock_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
     components = _locked_components(line)
     units = _consumed_units(line, good, bad, limit_part_amounts)
-    lot = _lot(line.article, output) if good else None
+    lot = _lot(line.article, output, good) if good else None
     report = _insert(order, line, (good, bad, units), lot, override_reason or note)
     takes = [take for one in components for take in _takes(one, needed(one, units), parts)]
     moves = [_output_move(line.article, lot, good, output)] if lot else []
@@ -171,13 +171,14 @@ def _consumed_units(line: ProductionOrderArticle, good: Decimal, bad: Decimal, l
     return within + bad
 
 
-def _lot(article: Article, output: Output) -> Lot:
+def _lot(article: Article, output: Output, good: Decimal) -> Lot:
     return lot_for(
         article=article,
         batch=output.batch,
         serial=output.serial,
         best_before=output.best_before,
         barcode=output.barcode,
+        quantity=good,
     )
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invoice, Job, JobEntry, TimeEntry
-from catalog.models import ArticleUnit, Staff
+from catalog.models import ArticlePicture, ArticleUnit, Staff
 from core import credentials, jobs
 from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow
 from orders.models import Operation, ProcessStep
@@ -54,6 +54,7 @@ def _catalogue(store: Any, number: int) -> None:
     made, part = ArticleFactory(store=store, supply="make"), ArticleFactory(store=store)
     bill(made, (part, 2))
     ArticleUnit.objects.create(article=part, unit="BOX", factor=12)
+    ArticlePicture.objects.create(article=part, jpeg=b"")
     CustomerFactory(store=store)
     supplier = SupplierFactory(store=store)
     Staff.objects.create(store=store, name=f"Worker {number}", hourly_rate=Decimal("42.5"))

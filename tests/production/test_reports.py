@@ -10,12 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from accounting.models import JobEntry
 from accounting.services import open_job
 from catalog.models import Article
+from core.audit import audit
 from core.errors import Blocked, Conflict, Duplicate, Invalid, NotFound, Shortage
 from production.models import Component, ProductionOrder, ProductionReport, ProductionSettings
 from production.services import Output, PartUsed, finish_production, reverse_report, start_production
 from tests.factories import on_hand, only_item, place, reserved
 from tests.production.workshop import workshop
-from warehouse.models import DefaultPlace, Lot, StockMovement
+from warehouse.models import DefaultPlace, Lot, StockItem, StockMovement
 from warehouse.services import consume, move, open_demand
 
 
@@ -250,3 +251,26 @@ def test_a_report_costs_the_same_queries_whatever_came_before(store, history):
     with CaptureQueriesContext(connection) as queries:
         shop.report(order)
     assert sum("SAVEPOINT" not in query["sql"] for query in queries) == 17
+
+
+def test_a_serial_of_an_untracked_article_may_name_several_pieces(store):
+    shop = workshop(store, stock=10)
+    report = shop.report(shop.order(), "2.5", output=Output(serial="SN7"))
+    item = StockItem.objects.get(lot=report.lot)
+    assert (item.on_hand, item.serialised) == (Decimal("2.5"), False)
+    assert audit(["stock.copies", "stock.serial_once", "stock.serial_chain"]) == []
+
+
+def test_a_serial_of_several_pieces_is_made_once_too(store):
+    shop = workshop(store, stock=10)
+    order = shop.order()
+    shop.report(order, 2, output=Output(serial="SN7"))
+    with pytest.raises(Duplicate, match="made before"):
+        shop.report(order, 2, output=Output(serial="SN7"))
+
+
+def test_a_serial_tracked_article_is_made_one_by_one(store):
+    shop = workshop(store, stock=10)
+    Article.objects.filter(pk=shop.bike.pk).update(tracking="serial")
+    with pytest.raises(Invalid, match="one piece"):
+        shop.report(shop.order(), 2, output=Output(serial="SN7"))

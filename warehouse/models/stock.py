@@ -49,6 +49,12 @@ class Lot(models.Model):
     )
     batch = models.CharField(_("batch"), max_length=100, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=100, blank=True, default="")
+    several = models.BooleanField(
+        _("several pieces"),
+        default=False,
+        editable=False,
+        help_text=_("The serial number names several pieces of an article that is not tracked by it."),
+    )
     barcode = models.CharField(_("barcode"), max_length=100, blank=True, default="")
     best_before = models.DateField(_("best before"), null=True, blank=True)
     held_reason = models.CharField(

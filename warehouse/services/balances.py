@@ -99,7 +99,8 @@ class Balance:
 MAKE_MISSING = """
 INSERT INTO warehouse_stockitem
     (store_id, article_id, lot_id, location_id, owner, on_hand, reserved, may_be_negative, serialised)
-SELECT lot.store_id, lot.article_id, lot.id, place.id, wanted.owner, 0, 0, place.may_be_negative, lot.serial <> ''
+SELECT lot.store_id, lot.article_id, lot.id, place.id, wanted.owner, 0, 0, place.may_be_negative,
+       lot.serial <> '' AND NOT lot.several
 FROM unnest(%(lots)s::bigint[], %(locations)s::bigint[], %(owners)s::text[]) AS wanted (lot, location, owner)
 JOIN warehouse_lot lot ON lot.id = wanted.lot AND lot.store_id = %(store)s
 JOIN warehouse_location place ON place.id = wanted.location AND place.store_id = %(store)s

@@ -103,29 +103,33 @@ SELECT s.line, 'Article ' || s.article || ' is not kept in stock.'
 FROM import_rows s JOIN catalog_article a ON a.id = s.article_id
 WHERE s.difference > 0 AND NOT a.stocked
 """
-MANY_OF_A_SERIAL = """
-SELECT line, 'Serial number ' || serial || ' is one piece; the quantity is 1 or 0.'
-FROM import_rows WHERE serial <> '' AND quantity NOT IN (0, 1)
+# A serial number that names several pieces (`Lot.several`) is counted like any other goods.
+ONE_PIECE = (
+    "s.serial <> '' AND NOT EXISTS (SELECT FROM warehouse_lot one WHERE one.id = s.lot_id AND one.several)"
+)
+MANY_OF_A_SERIAL = f"""
+SELECT s.line, 'Serial number ' || s.serial || ' is one piece; the quantity is 1 or 0.'
+FROM import_rows s WHERE {ONE_PIECE} AND s.quantity NOT IN (0, 1)
 """
 SERIAL_OF_OTHER_BATCH = """
 SELECT s.line, 'Serial number ' || s.serial || ' is known with the batch "' || lot.batch || '".'
 FROM import_rows s JOIN warehouse_lot lot ON lot.article_id = s.article_id AND lot.serial = s.serial
 WHERE s.serial <> '' AND lot.batch <> s.batch
 """
-SERIAL_ELSEWHERE = """
+SERIAL_ELSEWHERE = f"""
 SELECT s.line, 'Serial number ' || s.serial || ' is at ' || place.code || '. Move it, or add a row that sets that '
     || 'place to 0.'
 FROM import_rows s
 JOIN warehouse_stockitem item ON item.lot_id = s.lot_id AND item.on_hand > 0 AND item.id IS DISTINCT FROM s.item_id
 JOIN warehouse_location place ON place.id = item.location_id
-WHERE s.serial <> '' AND s.quantity > 0
+WHERE {ONE_PIECE} AND s.quantity > 0
   AND NOT EXISTS (SELECT FROM import_rows other WHERE other.item_id = item.id AND other.quantity = 0)
 """
-SERIAL_TWICE = """
+SERIAL_TWICE = f"""
 SELECT line, 'Serial number ' || serial || ' is in line ' || first || ' already; a piece is in one place.'
 FROM (
-    SELECT line, serial, min(line) OVER (PARTITION BY article_id, serial) AS first
-    FROM import_rows WHERE serial <> '' AND quantity > 0
+    SELECT s.line, s.serial, min(s.line) OVER (PARTITION BY s.article_id, s.serial) AS first
+    FROM import_rows s WHERE {ONE_PIECE} AND s.quantity > 0
 ) AS numbered
 WHERE line > first
 """

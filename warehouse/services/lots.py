@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from catalog.models import Article
@@ -19,16 +20,20 @@ class LotKey(NamedTuple):
     serial: str = ""
 
 
-def find_or_make_lots(*, store_id: int, keys: Sequence[LotKey]) -> dict[LotKey, Lot]:
+def find_or_make_lots(*, store_id: int, keys: Sequence[LotKey], several: bool = False) -> dict[LotKey, Lot]:
     """The lots of these keys, made where missing, in sorted order so that two callers never cross.
 
+    `several`: the serial number of a lot that is made names more pieces than one.
     Inside the caller's transaction. Raises Duplicate where a serial number is known with another batch.
     """
     found = _known(keys)
     missing = sorted(set(keys) - set(found))
     if missing:
         Lot.objects.bulk_create(
-            [Lot(store_id=store_id, article_id=a, batch=b, serial=s) for a, b, s in missing],
+            [
+                Lot(store_id=store_id, article_id=a, batch=b, serial=s, several=several and bool(s))
+                for a, b, s in missing
+            ],
             ignore_conflicts=True,
         )
         found |= _known(missing)
@@ -55,15 +60,23 @@ def lot_for(
     serial: str = "",
     best_before: date | None = None,
     barcode: str = "",
+    quantity: Decimal = Decimal(1),
 ) -> Lot:
     """The lot of arriving goods, made if missing. Raises Invalid where the article's tracking asks for more,
-    Conflict where the lot is known with another best-before date."""
+    Conflict where the lot is known with another best-before date.
+
+    A serial number is one piece, unless the article is not tracked by it and a new one is given with another
+    `quantity`: then it names all of them.
+    """
     if article.tracking == Article.Tracking.SERIAL and not serial:
         raise Invalid(f"{article.number} needs a serial number.", field="serial", reason="REQUIRED")
     if article.tracking == Article.Tracking.BATCH and not batch:
         raise Invalid(f"{article.number} needs a batch.", field="batch", reason="REQUIRED")
+    several = quantity != 1
+    if article.tracking == Article.Tracking.SERIAL and several:
+        raise Invalid("A serial number is one piece.", field="quantity", reason="OUT_OF_RANGE")
     key = LotKey(article.pk, batch, serial)
-    lot = find_or_make_lots(store_id=article.store_id, keys=[key])[key]
+    lot = find_or_make_lots(store_id=article.store_id, keys=[key], several=several)[key]
     if best_before and lot.best_before and lot.best_before != best_before:
         raise Conflict(f"{lot} is known with best before {lot.best_before}.", field="best_before")
     news = {"best_before": best_before, "barcode": barcode}
