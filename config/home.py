@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Article
 from core.admin import visible_stores
 from core.models import Tally
-from orders.admin import ENDED, STATE_COLOURS
+from orders.admin.work_orders import ENDED, STATE_COLOURS
 from orders.models import WorkOrder
 from orders.models.work_orders import KIND
 from warehouse.models import StockMovement

@@ -107,6 +107,7 @@ NAVIGATION: list[dict[str, Any]] = [
             _page(_("Who works where"), "assignment_ind", "core.membership", superuser=True),
             _page(_("Credentials"), "key", "core.credential"),
             _page(_("Keys and tokens"), "vpn_key", "core.token"),
+            _page(_("Webhooks"), "webhook", "orders.webhookendpoint"),
             _page(_("Imports"), "upload_file", "core.importrun"),
         ],
     },
@@ -116,6 +117,9 @@ NAVIGATION: list[dict[str, Any]] = [
         "collapsible": True,
         "items": [
             _page(_("Changes of state"), "history", "core.transition"),
+            _page(_("Webhook events"), "campaign", "orders.webhookevent"),
+            _page(_("Webhook deliveries"), "outbox", "orders.webhookdelivery"),
+            _page(_("Webhook attempts"), "send", "orders.webhookattempt"),
             _page(_("Background jobs"), "manufacturing", "procrastinate.procrastinatejob", superuser=True),
             _page(_("Log-ins"), "login", "axes.accesslog", superuser=True),
             _page(_("Failed log-ins"), "gpp_bad", "axes.accessfailurelog", superuser=True),

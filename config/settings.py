@@ -57,6 +57,7 @@ HTTPS = env_flag("HTTPS", "off")
 # `make demo` may run on a given database; a production server has one and must bring its own secrets.
 PRODUCTION = bool(DATABASE_URL) and not DEBUG and not env_flag("DEMO", "off")
 RATE_LIMITS = env_flag("RATE_LIMITS", "on")
+WEBHOOK_PRIVATE_TARGETS = env_flag("WEBHOOK_PRIVATE_TARGETS", "off")
 PROCESS_ROLE = os.environ.get("PROCESS_ROLE", "command")
 TRUSTED_PROXY = os.environ.get("TRUSTED_PROXY", "").strip()
 

@@ -1,21 +1,10 @@
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-import orjson
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    return str(value)
-
-
-def dump(data: Any) -> bytes:
-    """Compact JSON; times in UTC with `Z`, decimals as numbers."""
-    return orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z)
+from core.plain_json import dump
 
 
 class JsonRenderer(BaseRenderer):

@@ -35,11 +35,38 @@ def empty(schema: Schema) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field on the wire: the queryset value behind it, its OpenAPI type and, if it differs, how it is shown."""
+    """A field on the wire: the queryset value behind it, its OpenAPI type and, if it differs, how it is shown.
+
+    `read` is the way back, from what is shown to the value; it raises KeyError or ValueError for what never is.
+    `path` is what a filter compares where that is not the source: that of the single values of a list.
+    """
 
     source: str
     schema: Schema
     show: Callable[[Any], Any] | None = None
+    read: Callable[[str], Any] | None = None
+    path: str = ""
+
+    @property
+    def is_nullable(self) -> bool:
+        return "null" in self._types
+
+    @property
+    def is_text(self) -> bool:
+        return "string" in self._types and not self.is_time
+
+    @property
+    def is_time(self) -> bool:
+        return self.schema.get("format") == "date-time"
+
+    @property
+    def is_list(self) -> bool:
+        return "array" in self._types
+
+    @property
+    def _types(self) -> list[str]:
+        known = self.schema["type"]
+        return [known] if isinstance(known, str) else known
 
 
 class WireObject:

@@ -18,6 +18,7 @@ from orders.models import Operation, WorkOrder
 from orders.models.work_orders import MAX_QUANTITY
 from orders.services import work_orders
 from orders.services.moves import merge, move_to, refusal
+from orders.signals import operations_changed
 
 State = Operation.State
 FINAL = (State.COMPLETED, State.SKIPPED)
@@ -31,6 +32,7 @@ SETS: dict[str, tuple[str, ...]] = {
 # Nobody works on these; planning goes on while an order is on hold.
 AT_REST = (*work_orders.FINAL, WorkOrder.State.ON_HOLD)
 WORK = ("start", "complete")
+TOLD = {"start": "started", "complete": "completed"}
 COUNTS = ("completed_quantity", "rejected_quantity", "held_quantity")
 MINUTES = ("estimated_minutes", "actual_minutes")
 
@@ -194,6 +196,8 @@ def _make_move(order: WorkOrder, operation: Operation, move: str, changed: list[
     transitions.make(operation, move, fields=[*SETS[move], "updated_at", *changed], reason=reason)
     if move == "complete":
         charge_time(order, operation)
+    if move in TOLD:
+        operations_changed.send(sender=Operation, what=TOLD[move], operations=[operation])
 
 
 def charge_time(order: WorkOrder, operation: Operation) -> None:

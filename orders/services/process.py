@@ -13,6 +13,7 @@ from core.models import Transition
 from core.transactions import service
 from orders.models import Operation, ProcessStep, WorkOrder
 from orders.services.work_orders import check_quantity
+from orders.signals import work_orders_changed
 from production.models import ProductionOrder, ProductionOrderArticle, ProductionSettings
 
 MINUTE_STEP = Decimal("0.01")
@@ -63,6 +64,8 @@ def open_for_production(
     Transition.objects.bulk_create(
         transitions.row(document, move="open", source="", reason=reason) for document in documents
     )
+    if opened:
+        work_orders_changed.send(sender=WorkOrder, what="created", orders=opened)
     return opened
 
 

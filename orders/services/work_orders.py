@@ -17,6 +17,7 @@ from core.transactions import service
 from orders.models import WorkOrder
 from orders.models.work_orders import MAX_QUANTITY
 from orders.services.moves import merge, move_to, refusal
+from orders.signals import work_orders_changed
 
 State = WorkOrder.State
 FINAL = (State.COMPLETED, State.CANCELLED)
@@ -28,6 +29,15 @@ SETS: dict[str, tuple[str, ...]] = {
     "resume": (),
     "complete": ("completed_quantity", "completed_at"),
     "cancel": (),
+}
+# What is told of a move, by the state that it led to.
+TOLD: dict[str, str] = {
+    State.IN_PROGRESS: "started",
+    State.PAUSED: "paused",
+    State.COMPLETED: "completed",
+    State.CANCELLED: "cancelled",
+    State.OPEN: "updated",
+    State.ON_HOLD: "updated",
 }
 OWN_NAMES = {"customer": "customer_name"}
 BOUND_BY_QUANTITY = {"quantity", "completed_quantity", "may_overproduce"}
@@ -98,7 +108,12 @@ def _insert(order: WorkOrder) -> WorkOrder:
     order.number = order.number or _next_number(order.store_id)
     order.save(force_insert=True)
     transitions.opened(order)
+    _tell("created", order)
     return order
+
+
+def _tell(what: str, order: WorkOrder) -> None:
+    work_orders_changed.send(sender=WorkOrder, what=what, orders=[order])
 
 
 def _taken(error: IntegrityError, number: str) -> Exception:
@@ -166,6 +181,7 @@ def make_move(
     """One move of an order that the caller has locked; its other changed `fields` are saved with it."""
     sets = [*SETS[move], "updated_at", *(fields or ())]
     transitions.make(order, move, fields=sets, reason=reason, **arguments)
+    _tell(TOLD[order.state], order)
     return order
 
 
@@ -244,6 +260,7 @@ def _update(store: Store | int, pk: int, changes: dict[str, Any]) -> WorkOrder:
     if changed:
         order.updated_at = timezone.now()
         order.save(update_fields=[*changed, "updated_at"])
+        _tell("updated", order)
     return order
 
 

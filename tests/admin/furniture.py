@@ -15,7 +15,7 @@ from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invo
 from catalog.models import ArticlePicture, ArticleUnit, Staff
 from core import credentials, jobs
 from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow
-from orders.models import Operation, ProcessStep
+from orders.models import Operation, ProcessStep, WebhookAttempt, WebhookDelivery
 from orders.services import open_work_order
 from production.models import (
     Component,
@@ -27,6 +27,7 @@ from production.models import (
     ProductionSettings,
 )
 from tests.factories import ArticleFactory, CustomerFactory, SupplierFactory, bill, place, stocked
+from tests.orders.listening import listener
 from warehouse.models import Carrier, DefaultPlace, Shelf, StorageUnit, Zone
 from warehouse.services import open_demand, open_purchase_order, open_warehouse, reserve
 
@@ -46,8 +47,11 @@ def furnish(store: Any, count: int = 1) -> None:
         _warehouse(store, number)
         _plumbing(store, number)
         _production_and_money(store, number)
+        listener(store, "work_order.created", url=f"https://receiver{number}.example/hook")
         order = open_work_order(store=store, product=f"Wheel {number}", quantity=number)
         Operation.objects.create(store=store, work_order=order, sequence=10, operation_type=f"Cut {number}")
+        told = WebhookDelivery.objects.of(store).order_by("-pk")[0]
+        WebhookAttempt.objects.create(delivery=told, number=1, error=f"HTTP 50{number}")
 
 
 def _catalogue(store: Any, number: int) -> None:

@@ -207,7 +207,7 @@ def test_over_production_where_it_is_allowed(store):
 
 def test_a_change_and_a_move_together_are_one_write(store, django_assert_num_queries):
     document = make(WorkOrder, store, "in_progress")
-    with django_assert_num_queries(5):  # savepoint, lock, save, log, release
+    with django_assert_num_queries(6):  # savepoint, lock, save, log, who listens, release
         done = update(document, state="completed", completed_quantity=3, notes="n")
     assert (done.state, done.completed_quantity, done.notes) == ("completed", 3, "n")
     assert update(make(WorkOrder, store, "in_progress"), state="completed").completed_quantity == 5

@@ -132,7 +132,7 @@ def test_opening_costs_the_same_for_every_length(store, lines):
     with CaptureQueriesContext(connection) as captured:
         open_for_production(order=order, lines=found)
     own = [q["sql"] for q in captured if "SAVEPOINT" not in q["sql"]]
-    assert len(own) == 6  # settings, numbers, orders, steps, operations, log
+    assert len(own) == 7  # settings, numbers, orders, steps, operations, log, who listens
     assert not any("FOR " in sql or sql.startswith("UPDATE") for sql in own)
 
 

@@ -1,39 +1,22 @@
-"""Shop-floor work orders and their operations in the back office."""
+"""Shop-floor work orders in the back office."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db import models
 from django.db.models import TextField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
-from unfold.forms import BaseDialogForm
-from unfold.widgets import (
-    UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminTextareaWidget,
-)
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from core.admin import (
-    ChoicesDropdownFilter,
-    PickFilter,
-    ReadOnlyAdmin,
-    ReadOnlyInline,
-    ReasonForm,
-    ServiceAdmin,
-    WithMoves,
-    badge,
-    move,
-    run,
-    run_all,
-)
+from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, ServiceAdmin, WithMoves, badge
 from orders import services
-from orders.models import Operation, ProcessStep, WorkOrder
+from orders.admin.moves import CompleteForm, button, for_chosen
+from orders.admin.operations import OperationInline
+from orders.models import WorkOrder
 
 STATE_COLOURS = {
     "in_progress": "info",
@@ -42,70 +25,8 @@ STATE_COLOURS = {
     "paused": "warning",
     "on_hold": "warning",
 }
-OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "danger"}
 PRIORITY_COLOURS = {WorkOrder.Priority.HIGH: "warning", WorkOrder.Priority.CRITICAL: "danger"}
 ENDED = ("completed", "cancelled")
-
-
-class CompleteForm(BaseDialogForm):
-    completed_quantity = forms.IntegerField(
-        label=_("Completed"),
-        required=False,
-        min_value=0,
-        help_text=_("Empty: all of it."),
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
-
-
-class CompleteOperationForm(CompleteForm):
-    rejected_quantity = forms.IntegerField(
-        label=_("Rejected"), required=False, min_value=0, widget=UnfoldAdminIntegerFieldWidget
-    )
-
-
-def button(
-    name: str, label: Any, question: Any, service: Callable[..., Any], done: Any, **look: Any
-) -> Callable[..., HttpResponse]:
-    """A button of the page for the move `name`: the filled fields of its dialog go to the service."""
-
-    def act(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        fields = (name for name in form.cleaned_data if not name.startswith("_"))  # unfold adds its own
-        filled = {name: form.cleaned_data[name] for name in fields}
-        given = {name: value for name, value in filled.items() if value not in (None, "")}
-        return run(self, request, object_id, service, done, **given)
-
-    act.__name__ = name
-    made: Callable[..., HttpResponse] = move(label=label, question=question, permission="move", **look)(act)
-    return made
-
-
-def for_chosen(name: str, label: Any, service: Callable[..., Any], done: Any) -> Callable[..., None]:
-    """The move `name` for the chosen rows of the list, each by itself."""
-
-    def act(self: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        run_all(self, request, queryset, service, done)
-
-    act.__name__ = f"{name}_chosen"
-    made: Callable[..., None] = admin.action(description=label, permissions=["move"])(act)
-    return made
-
-
-class OperationInline(ReadOnlyInline):
-    model = Operation
-    fields = (
-        "sequence",
-        "operation_type",
-        "resource",
-        "operator",
-        "state_badge",
-        "completed_quantity",
-        "rejected_quantity",
-    )
-    readonly_fields = ("state_badge",)
-    ordering = ("sequence", "pk")
-    per_page = 100
-    tab = False
-    state_badge = badge("state", Operation.State, OPERATION_COLOURS)
 
 
 @admin.register(WorkOrder)
@@ -290,93 +211,3 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
     cancel_chosen = for_chosen(
         "cancel", _("Cancel the chosen work orders"), services.cancel_work_order, _("Cancelled.")
     )
-
-
-@admin.register(Operation)
-class OperationAdmin(WithMoves, ReadOnlyAdmin):
-    list_display = (
-        "work_order",
-        "sequence",
-        "operation_type",
-        "resource",
-        "operator",
-        "state_badge",
-        "completed_quantity",
-        "rejected_quantity",
-        "updated_at",
-    )
-    list_select_related = ("work_order",)
-    list_filter = (
-        ("state", ChoicesDropdownFilter),
-        ("work_order", PickFilter),
-        ("updated_at", RangeDateTimeFilter),
-    )
-    search_fields = ("operation_type", "work_order__number", "resource", "operator")
-    ordering = ("-work_order_id", "sequence", "pk")
-    autocompletes = False
-    readonly_fields = ("state_badge",)
-    actions_detail = ("start", "complete", "block", "unblock", "skip")
-    state_badge = badge("state", Operation.State, OPERATION_COLOURS)
-
-    start = button(
-        "start",
-        _("Start"),
-        _("The operation begins; an open work order begins with it."),
-        services.start_operation,
-        _("The operation is started."),
-        icon="play_arrow",
-        variant=ActionVariant.PRIMARY,
-    )
-    complete = button(
-        "complete",
-        _("Complete"),
-        _("The operation is done. Its time is charged to the job."),
-        services.complete_operation,
-        _("The operation is completed."),
-        icon="done_all",
-        form=CompleteOperationForm,
-        variant=ActionVariant.SUCCESS,
-    )
-    block = button(
-        "block",
-        _("Block"),
-        _("Something is missing to begin."),
-        services.block_operation,
-        _("The operation is blocked."),
-        icon="front_hand",
-        form=ReasonForm,
-        variant=ActionVariant.DANGER,
-    )
-    unblock = button(
-        "unblock",
-        _("Unblock"),
-        _("The operation can begin again."),
-        services.unblock_operation,
-        _("The operation can begin."),
-        icon="undo",
-    )
-    skip = button(
-        "skip",
-        _("Skip"),
-        _("The operation is not needed; this cannot be undone."),
-        services.skip_operation,
-        _("The operation is skipped."),
-        icon="skip_next",
-        form=ReasonForm,
-    )
-
-
-@admin.register(ProcessStep)
-class ProcessStepAdmin(ServiceAdmin):
-    """How articles are made; what is running keeps its copy."""
-
-    save_service = staticmethod(services.save_process_step)
-    delete_service = staticmethod(services.remove_process_step)
-    save_argument = "step"
-    list_display = ("article", "sequence", "operation_type", "resource", "setup_minutes", "minutes_per_unit")
-    list_select_related = ("article",)
-    list_filter = (("article", PickFilter),)
-    search_fields = ("article__number", "article__name", "operation_type", "resource")
-    ordering = ("article_id", "sequence")
-    autocompletes = False
-    fields = ("article", "sequence", "operation_type", "resource", "setup_minutes", "minutes_per_unit")

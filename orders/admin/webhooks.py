@@ -1,0 +1,226 @@
+"""Webhooks: whom to tell, what was told, and every attempt to do so (docs/webhooks.md)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from core.admin import (
+    ChoicesDropdownFilter,
+    PickFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ServiceAdmin,
+    badge,
+    move,
+    run,
+    run_all,
+)
+from core.admin.forms import ServiceForm
+from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from orders.services import webhooks
+
+Status = WebhookDelivery.Status
+STATUS_COLOURS = {Status.PENDING: "info", Status.DELIVERED: "success", Status.FAILED: "danger"}
+status_badge = badge("status", Status, STATUS_COLOURS, _("status"))
+
+
+class EndpointForm(ServiceForm):
+    event_types = forms.MultipleChoiceField(
+        label=_("Events"),
+        choices=WebhookEndpoint.Event.choices,
+        initial=WebhookEndpoint.Event.values,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(ServiceAdmin):
+    form = EndpointForm
+    hidden_fields = ("nonce",)
+    list_display = ("url", "state_badge", "types", "created_at")
+    list_filter = ("active",)
+    search_fields = ("url",)
+    ordering = ("store_id", "-pk")
+    fields = ("store", "url", "event_types", "active")
+
+    actions_detail = ("remove",)
+
+    @display(
+        description=_("state"),
+        ordering="active",
+        label={"active": "success", "inactive": "warning", "removed": "danger"},
+    )
+    def state_badge(self, row: WebhookEndpoint) -> tuple[str, Any]:
+        if row.removed_at:
+            return ("removed", _("Removed"))
+        return ("active", _("Active")) if row.active else ("inactive", _("Inactive"))
+
+    @display(description=_("events"))
+    def types(self, row: WebhookEndpoint) -> str:
+        return ", ".join(row.event_types)
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> WebhookEndpoint:
+        given = {"url": obj.url, "event_types": form.cleaned_data["event_types"], "active": obj.active}
+        if change:
+            return webhooks.change_endpoint(store=obj.store_id, pk=obj.pk, **given)
+        return webhooks.create_endpoint(store=obj.store_id, **given)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """The secret, on this one page and nowhere else: no redirect, no session, no message."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Keep this secret now"),
+            "endpoint": obj,
+            "secret": webhooks.signing_secret(obj),
+            "opts": self.opts,
+        }
+        return TemplateResponse(
+            request,
+            "admin/orders/webhookendpoint/secret.html",
+            context,
+            headers={"Cache-Control": "no-store"},
+        )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One that was removed stays for the log."""
+        removed = isinstance(obj, WebhookEndpoint) and obj.removed_at is not None
+        return not removed and super().has_change_permission(request, obj)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        row = self.get_object(request, str(object_id))
+        return super().get_actions_detail(request, object_id) if row and row.removed_at is None else []
+
+    @move(
+        label=_("Remove"),
+        question=_("Nothing is sent to this address any more, for good. What was sent stays in the log."),
+        permission="change",
+        icon="delete",
+        variant=ActionVariant.DANGER,
+    )
+    def remove(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, webhooks.remove_endpoint, _("The endpoint is removed."))
+
+
+class AttemptInline(ReadOnlyInline):
+    model = WebhookAttempt
+    fields = ("number", "at", "duration_ms", "response_status", "error", "response")
+    ordering = ("-number",)
+    per_page = 50
+    tab = False
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    """What came of every event, and the button that sends it again."""
+
+    list_display = (
+        "created_at",
+        "event_type",
+        "endpoint",
+        "status_badge",
+        "attempts",
+        "response_status",
+        "error",
+        "next_attempt_at",
+    )
+    list_select_related = ("event", "endpoint")
+    list_filter = (
+        ("status", ChoicesDropdownFilter),
+        ("endpoint", PickFilter),
+        ("created_at", RangeDateTimeFilter),
+    )
+    search_fields = ("=event__public_id",)
+    ordering = ("store_id", "-pk")
+    autocompletes = False
+    inlines = (AttemptInline,)
+    actions = ("redeliver_chosen",)
+    actions_detail = ("redeliver",)
+    fields = (
+        "event",
+        "endpoint",
+        "status_badge",
+        "attempts",
+        "failures",
+        "response_status",
+        "error",
+        "created_at",
+        "last_attempt_at",
+        "next_attempt_at",
+        "ended_at",
+        "body",
+    )
+    readonly_fields = ("status_badge", "body")
+    status_badge = status_badge
+
+    @display(description=_("event"), ordering="event__type")
+    def event_type(self, row: WebhookDelivery) -> str:
+        return row.event.type
+
+    @display(description=_("what is sent"))
+    def body(self, row: WebhookDelivery) -> str:
+        return row.event.body
+
+    def has_redeliver_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("orders.change_webhookdelivery"))
+
+    @move(
+        label=_("Redeliver"),
+        question=_("The event is sent once more, now. The receiver may have it already."),
+        permission="redeliver",
+        icon="replay",
+        variant=ActionVariant.PRIMARY,
+    )
+    def redeliver(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, webhooks.redeliver, _("The event is on its way again."))
+
+    @admin.action(description=_("Redeliver the chosen"), permissions=["redeliver"])
+    def redeliver_chosen(self, request: HttpRequest, queryset: Any) -> None:
+        run_all(self, request, queryset, webhooks.redeliver, _("On their way again."))
+
+
+class DeliveryInline(ReadOnlyInline):
+    model = WebhookDelivery
+    fields = ("endpoint", "status_badge", "attempts", "response_status", "error", "next_attempt_at")
+    readonly_fields = ("status_badge",)
+    ordering = ("pk",)
+    per_page = 50
+    tab = False
+    show_change_link = True
+    status_badge = status_badge
+
+
+@admin.register(WebhookEvent)
+class WebhookEventAdmin(ReadOnlyAdmin):
+    list_display = ("at", "type", "object_id", "public_id")
+    list_filter = (("type", ChoicesDropdownFilter), ("at", RangeDateTimeFilter))
+    search_fields = ("=public_id",)
+    ordering = ("store_id", "-pk")
+    autocompletes = False
+    inlines = (DeliveryInline,)
+    fields = ("public_id", "type", "object_id", "at", "body")
+
+
+@admin.register(WebhookAttempt)
+class WebhookAttemptAdmin(ReadOnlyAdmin):
+    """Every request, newest first; below a delivery are its own."""
+
+    list_display = ("at", "endpoint", "number", "duration_ms", "response_status", "error")
+    list_select_related = ("delivery__endpoint",)
+    list_filter = (("at", RangeDateTimeFilter),)
+    search_fields = ("=delivery__event__public_id",)
+    ordering = ("-pk",)
+    autocompletes = False
+
+    @display(description=_("endpoint"))
+    def endpoint(self, row: WebhookAttempt) -> str:
+        return row.delivery.endpoint.url
