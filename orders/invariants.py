@@ -28,7 +28,9 @@ invariant(
     SELECT held.id, held.state_before_hold, move.source FROM orders_workorder held
     LEFT JOIN core_transition move
         ON move.kind = 'orders.workorder' AND move.object_id = held.id AND move.version = held.version
-    WHERE held.state IN ('on_hold') AND held.state_before_hold IS DISTINCT FROM move.source
+    WHERE held.state IN ('on_hold') AND CASE
+        WHEN move.version = 1 THEN held.state_before_hold NOT IN ('open', 'in_progress', 'paused')
+        ELSE held.state_before_hold IS DISTINCT FROM move.source END
     """,
 )
 invariant(

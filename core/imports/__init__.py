@@ -1,23 +1,25 @@
 """Files in and out: one declaration per format, for commands and uploads (RELIABILITY: Imports)."""
 
-from core.imports.formats import (
+from core.imports.columns import (
     Amount,
     BadValue,
     Choice,
     Code,
     Column,
     Day,
-    FileRefused,
     Flag,
-    Format,
     Moment,
-    RowError,
+    Notes,
+    Reference,
     Text,
+    Verbatim,
     Whole,
+    Word,
 )
+from core.imports.formats import FileRefused, Format, Pages, RowError
 from core.imports.run import Importer, Report, Source, run_import
 from core.imports.staging import Counts, Staging
-from core.imports.writing import write_csv
+from core.imports.writing import write_csv, write_pages
 
 __all__ = [
     "Amount",
@@ -32,12 +34,18 @@ __all__ = [
     "Format",
     "Importer",
     "Moment",
+    "Notes",
+    "Pages",
+    "Reference",
     "Report",
     "RowError",
     "Source",
     "Staging",
     "Text",
+    "Verbatim",
     "Whole",
+    "Word",
     "run_import",
     "write_csv",
+    "write_pages",
 ]

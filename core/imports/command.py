@@ -4,7 +4,7 @@ import os
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
@@ -12,7 +12,7 @@ from tqdm import tqdm
 from core.actor import Actor, acting
 from core.imports.formats import FileRefused
 from core.imports.run import Importer, Report, Source, run_import
-from core.imports.writing import write_csv
+from core.imports.writing import write_csv, write_pages
 from core.models import Store
 
 
@@ -28,15 +28,19 @@ def chosen_store(pk: int) -> Store:
 
 
 class ImportCommand(BaseCommand):
-    """Imports a CSV file. Exit code 0 only if every row went in."""
+    """Imports a CSV file, or JSON where the format has pages. Exit code 0 only if every row went in."""
 
     importer: Importer
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        format = self.importer.format
+        pages = (
+            f", or JSON pages of the API's list with {', '.join(format.pages.fields)}" if format.pages else ""
+        )
         parser.description = (
-            f"Import {self.importer.kind} from a CSV file with the columns "
-            f"{', '.join(self.importer.format.names)} (docs/importing.md). Importing a file again changes nothing."
+            f"Import {self.importer.kind} from a CSV file with the columns {', '.join(format.names)}{pages} "
+            "(docs/importing.md). Importing a file again changes nothing."
         )
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--store", type=int, default=1, help="number of the store (1)")
@@ -106,31 +110,37 @@ class ImportCommand(BaseCommand):
 
 
 class ExportCommand(BaseCommand):
-    """Writes a CSV file that its import twin takes again unchanged."""
+    """Writes a file that its import twin takes again unchanged: JSON where its name ends so, else CSV."""
 
     importer: Importer
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        json = ", or JSON if it is called FILE.json," if self.importer.items else ""
         parser.description = (
-            f"Export {self.importer.kind} to a CSV file that import_{self.importer.kind} takes again."
+            f"Export {self.importer.kind} to a CSV file{json} that import_{self.importer.kind} takes again."
         )
         parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="without it: standard output")
         parser.add_argument("--store", type=int, default=1, help="number of the store (1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rows = self.importer.rows
-        assert rows is not None, "this importer has no export"
         store = chosen_store(options["store"])
         path: Path | None = options["file"]
         if path is None:
-            write_csv(self.importer.format, rows(store), sys.stdout)
+            self._write(store, sys.stdout)
             return
         unfinished = path.with_name(f"{path.name}.part")
         try:
             with unfinished.open("w", encoding="utf-8", newline="") as stream:
-                count = write_csv(self.importer.format, rows(store), stream)
+                count = self._write(store, stream, json=path.suffix.lower() == ".json")
             os.replace(unfinished, path)
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}.") from None
         self.stdout.write(f"{count:,} {self.importer.kind} rows written to {path}.")
+
+    def _write(self, store: Store, stream: TextIO, *, json: bool = False) -> int:
+        format, rows, items = self.importer.format, self.importer.rows, self.importer.items
+        if json and format.pages and items:
+            return write_pages(format.pages, items(store), stream)
+        assert rows is not None, "this importer has no export"
+        return write_csv(format, rows(store), stream)

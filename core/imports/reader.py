@@ -4,11 +4,12 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import BinaryIO
 
-from core.imports.formats import Column, FileRefused, Format, shown
+from core.imports.columns import Column, shown
+from core.imports.formats import FileRefused, Format
 
 LONGEST_LINE = 1_000_000
 # Bytes that do not decode arrive as these, so that the line can be told.
@@ -25,11 +26,13 @@ class CsvFile:
     Only the header decides on the separator: comma, semicolon or tab. Empty lines are no rows.
     """
 
+    word = "line"
+    titles: Mapping[str, str] = {}
+    """What the columns are called in the file where it is not their name."""
+
     def __init__(self, stream: BinaryIO, format: Format, *, encoding: str = "utf-8"):
         self.encoding = encoding
-        self._stream = io.TextIOWrapper(
-            stream, encoding=_codec(encoding), errors="surrogateescape", newline=""
-        )
+        self._stream = text_of(stream, encoding)
         self._line = 0
         lines = self._lines()
         first = next(lines, "")
@@ -59,21 +62,27 @@ class CsvFile:
             while line := self._stream.readline(LONGEST_LINE):
                 self._line += 1
                 if not line.isascii() and UNDECODED.search(line):
-                    raise self._undecodable(self._line)
+                    raise undecodable(self.encoding, self._line)
                 if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
                     raise FileRefused(f"it is longer than {LONGEST_LINE:,} characters.", line=self._line)
                 yield line
         except UnicodeError:
-            raise self._undecodable(self._line + 1) from None
-
-    def _undecodable(self, line: int) -> FileRefused:
-        return FileRefused(
-            f"it is not {self.encoding}. Name the file's encoding, such as --encoding cp1252 or utf-16.",
-            line=line,
-        )
+            raise undecodable(self.encoding, self._line + 1) from None
 
 
-def _codec(encoding: str) -> str:
+def undecodable(encoding: str, line: int) -> FileRefused:
+    return FileRefused(
+        f"it is not {encoding}. Name the file's encoding, such as --encoding cp1252 or utf-16.", line=line
+    )
+
+
+def text_of(stream: BinaryIO, encoding: str) -> io.TextIOWrapper:
+    """The text of an opened file with its line ends as they are; bytes of another encoding come as surrogates."""
+    return io.TextIOWrapper(stream, encoding=codec_of(encoding), errors="surrogateescape", newline="")
+
+
+def codec_of(encoding: str) -> str:
+    """The codec of a named encoding; a byte order mark is no text. Raises FileRefused."""
     try:
         info = codecs.lookup(encoding)
         "a".encode(encoding)

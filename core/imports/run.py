@@ -13,9 +13,11 @@ from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from core import actor
 from core.errors import DomainError
+from core.imports.columns import BadValue, Cell
 from core.imports.formats import FileRefused, Format, RowError
+from core.imports.pages import JsonFile, begins_as_json
 from core.imports.reader import CsvFile
-from core.imports.staging import Counts, Staging
+from core.imports.staging import Counts, Staging, TableFile
 from core.models import ImportRun, Store
 
 SHOWN = 20
@@ -28,7 +30,8 @@ SELECT pg_advisory_xact_lock(hashtextextended('core.import', %s))
 
 @dataclass(frozen=True)
 class Importer:
-    """A kind of file. `check` refuses staged rows, `apply` writes the others; `rows` are what an export writes.
+    """A kind of file. `check` refuses staged rows, `apply` writes the others; `rows` are what an export writes, and
+    `items` what it writes as JSON.
 
     `found` are columns that the checks fill in beside the format's own, with their SQL types.
     """
@@ -38,6 +41,7 @@ class Importer:
     check: Callable[[Staging], None]
     apply: Callable[[Staging], Counts]
     rows: Callable[[Store], Iterable[Sequence[Any]]] | None = None
+    items: Callable[[Store], Iterable[Mapping[str, Any]]] | None = None
     found: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -118,13 +122,13 @@ def _import(
     with connection.cursor() as cursor:
         cursor.execute(ONE_AT_A_TIME, [store.pk])
     rows = Staging(store, importer.format, importer.found)
-    _load(rows, source, stream, lambda position: progress(position, "reading"))
+    _load(rows, importer, source, stream, lambda position: progress(position, "reading"))
     progress(0, "checking")
     importer.check(rows)
     report = Report(rows=rows.rows, errors=list(rows.errors(SHOWN)))
     report.rejected = rows.drop_rejected()
     if partial and source.rejects:
-        _write_rejects(rows, source, report)
+        _write_rejects(rows, importer, source, report)
     if report.rejected and not partial:
         report.refused = True
         return report
@@ -134,17 +138,30 @@ def _import(
     return report
 
 
-def _load(rows: Staging, source: Source, stream: BufferedReader, progress: Callable[[int], None]) -> None:
-    stream.seek(0)
-    file = CsvFile(stream, rows.format, encoding=source.encoding)
+def _load(
+    rows: Staging,
+    importer: Importer,
+    source: Source,
+    stream: BufferedReader,
+    progress: Callable[[int], None],
+) -> None:
+    file = _opened(importer, source, stream)
 
-    def told() -> Iterable[tuple[int, list[str]]]:
+    def told() -> Iterable[tuple[int, Sequence[Cell]]]:
         for count, row in enumerate(file):
             if not count % 1000:
                 progress(stream.tell())
             yield row
 
-    rows.load(file.columns, told(), decimal_comma=source.decimal_comma)
+    rows.load(file, told(), decimal_comma=source.decimal_comma and isinstance(file, CsvFile))
+
+
+def _opened(importer: Importer, source: Source, stream: BufferedReader) -> TableFile:
+    stream.seek(0)
+    pages = importer.format.pages
+    if pages and begins_as_json(stream, source.encoding):
+        return JsonFile(stream, pages, encoding=source.encoding)
+    return CsvFile(stream, importer.format, encoding=source.encoding)
 
 
 def _record(importer: Importer, source: Source, store: Store, digest: str, report: Report) -> int:
@@ -160,7 +177,7 @@ def _record(importer: Importer, source: Source, store: Store, digest: str, repor
     ).pk
 
 
-def _write_rejects(rows: Staging, source: Source, report: Report) -> None:
+def _write_rejects(rows: Staging, importer: Importer, source: Source, report: Report) -> None:
     """The refused rows as they were read, each with what is wrong; one with two faults is there twice.
 
     Where none was refused, the file of an earlier attempt goes.
@@ -170,12 +187,18 @@ def _write_rejects(rows: Staging, source: Source, report: Report) -> None:
         source.rejects.unlink(missing_ok=True)
         return
     with source.path.open("rb") as stream, source.rejects.open("w", encoding="utf-8", newline="") as output:
-        file = CsvFile(stream, rows.format, encoding=source.encoding)
+        file = _opened(importer, source, stream)
         writer = csv.writer(output, lineterminator="\n")
-        writer.writerow([*RowError._fields, *(column.name for column in file.columns)])
+        titles = [file.titles.get(column.name, column.name) for column in file.columns]
+        writer.writerow([file.word, "field", "code", "message", *titles])
         read = iter(file)
-        line, cells = 0, list[str]()
+        line: int = 0
+        cells: Sequence[Cell] = ()
         for error in rows.errors():
             while line < error.line:
                 line, cells = next(read)
-            writer.writerow([*error, *cells])
+            writer.writerow([error.line, error.field, error.code, error.message, *map(_as_read, cells)])
+
+
+def _as_read(cell: Cell) -> str:
+    return cell.cell if isinstance(cell, BadValue) else cell or ""

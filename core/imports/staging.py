@@ -1,17 +1,18 @@
 """The rows of a file in a temporary table, where set-based SQL checks and applies them.
 
 `import_rows` holds every row under its line, with the format's columns typed and nullable: a cell that was refused
-is NULL, as is a column that the file does not have. `import_rejects` holds what is wrong. Both go with the
-transaction. Checks see refused rows as well, so that ordinals within the file do not depend on them; writers
+is NULL, as is a column that the file does not have. `given` has a bit for every column that the row does have.
+`import_rejects` holds what is wrong. Both go with the transaction. Checks see refused rows as well, so that ordinals within the file do not depend on them; writers
 run after `drop_rejected`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
-from core.imports.formats import NULL, BadValue, Column, Format, Parser, RowError
+from core.imports.columns import NULL, BadValue, Cell, Column, Parser
+from core.imports.formats import Format, RowError
 from core.models import Store
 
 CHUNK = 500_000  # characters sent at once
@@ -20,7 +21,7 @@ KNOWN = 2_000
 KNOWN_LENGTH = 30
 
 REPEATED = """
-SELECT line, 'Line ' || first || ' has the same {names} already.'
+SELECT line, '{word} ' || first || ' has the same {names} already.'
 FROM (SELECT line, min(line) OVER (PARTITION BY {keys}) AS first FROM import_rows WHERE {first_key} IS NOT NULL) AS numbered
 WHERE line > first
 """
@@ -38,12 +39,27 @@ WHERE s.{field} <> '' AND NOT EXISTS (
 ADD_REJECTS = "INSERT INTO import_rejects SELECT * FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[])"
 
 
-class ColumnParser(NamedTuple):
-    """A column of the file: its parser, and what it made of the cells seen first."""
+class TableFile(Protocol):
+    """An opened file; iterating gives (line, cells). `word` says what its rows are counted in: lines, or items."""
 
-    name: str
+    word: str
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def titles(self) -> Mapping[str, str]: ...
+
+    def __iter__(self) -> Iterator[tuple[int, Sequence[Cell]]]: ...
+
+
+class ColumnParser(NamedTuple):
+    """A column of the file: its parser, its bit, and what it made of the cells seen first."""
+
+    column: Column
     parse: Parser
-    known: dict[str, str]
+    bit: int
+    known: dict[Cell, str]
 
 
 class Counts(NamedTuple):
@@ -58,25 +74,33 @@ class Staging:
 
     def __init__(self, store: Store, format: Format, found: Mapping[str, str] | None = None):
         self.store = store
-        self.format = format
         self.rows = 0
         self.run_id: int | None = None
         self.present: frozenset[str] = frozenset()
-        typed = [f"{column.name} {column.sql_type}" for column in format.columns]
-        typed += [f"{name} {sql_type}" for name, sql_type in (found or {}).items()]
+        self._word = "line"
+        self._titles: Mapping[str, str] = {}
+        self._bits = {column.name: 1 << place for place, column in enumerate(format.staged)}
+        typed = {column.name: column.sql_type for column in format.staged} | dict(found or {})
+        names = ", ".join(f"{name} {sql_type}" for name, sql_type in typed.items())
         self._execute("DROP TABLE IF EXISTS import_rows, import_rejects")
-        self._execute(f"CREATE TEMPORARY TABLE import_rows (line integer, {', '.join(typed)}) ON COMMIT DROP")
+        self._execute(
+            f"CREATE TEMPORARY TABLE import_rows (line integer, given integer, {names}) ON COMMIT DROP"
+        )
         self._execute(
             "CREATE TEMPORARY TABLE import_rejects (line integer, field text, code text, message text)"
             " ON COMMIT DROP"
         )
 
     def load(
-        self, columns: Sequence[Column], rows: Iterable[tuple[int, list[str]]], *, decimal_comma: bool
+        self, file: TableFile, rows: Iterable[tuple[int, Sequence[Cell]]], *, decimal_comma: bool
     ) -> None:
-        """Parse and stage every row. Memory does not grow with the file."""
-        self.present = frozenset(column.name for column in columns)
-        parsers = [ColumnParser(column.name, column.parser(decimal_comma), {}) for column in columns]
+        """Parse and stage every row of a file. Memory does not grow with it."""
+        self._word, self._titles = file.word, file.titles
+        self.present = frozenset(column.name for column in file.columns)
+        parsers = [
+            ColumnParser(column, column.parser(decimal_comma), self._bits[column.name], {})
+            for column in file.columns
+        ]
         lines: list[str] = []
         errors: list[RowError] = []
         waiting = 0
@@ -90,12 +114,14 @@ class Staging:
         self._execute("ANALYZE import_rows")
 
     def _flush(self, parsers: Sequence[ColumnParser], lines: list[str], errors: list[RowError]) -> None:
-        copy = f"COPY import_rows (line, {', '.join(parser.name for parser in parsers)}) FROM STDIN"
+        names = ", ".join(parser.column.name for parser in parsers)
+        copy = f"COPY import_rows (line, given, {names}) FROM STDIN"
         with connection.cursor() as cursor:
             with cursor.copy(copy) as pipe:
                 pipe.write("".join(lines))
             if errors:
-                cursor.execute(ADD_REJECTS, [list(values) for values in zip(*errors, strict=True)])
+                *values, _words = map(list, zip(*errors, strict=True))
+                cursor.execute(ADD_REJECTS, values)
         self.rows += len(lines)
         lines.clear()
         errors.clear()
@@ -109,8 +135,11 @@ class Staging:
 
     def reject_repeats(self, *keys: str) -> None:
         """Refuse rows whose key an earlier line has."""
-        names = ", ".join(key.removesuffix("_id") for key in keys)
-        self.reject("", "REPEATED", REPEATED.format(keys=", ".join(keys), names=names, first_key=keys[0]))
+        names = ", ".join(self.title(key.removesuffix("_id")) for key in keys)
+        repeated = REPEATED.format(
+            keys=", ".join(keys), names=names, first_key=keys[0], word=self._word.capitalize()
+        )
+        self.reject("", "REPEATED", repeated)
 
     def reject_unknown(self, field: str, *, table: str, noun: str) -> None:
         """Refuse rows whose number is not in a table of the store."""
@@ -133,8 +162,17 @@ class Staging:
                 "SELECT line, field, code, message FROM import_rejects ORDER BY line, field, code LIMIT %s",
                 [limit],
             )
-            for row in cursor:
-                yield RowError(*row)
+            for line, field, code, message in cursor:
+                yield RowError(line, self._titles.get(field, field), code, message, self._word)
+
+    def title(self, *names: str) -> str:
+        """What the file calls the first of these columns that it has."""
+        name = next((name for name in names if name in self.present), names[0])
+        return self._titles.get(name, name)
+
+    def given(self, *names: str) -> str:
+        """SQL for: the row, called `s`, has one of these columns, though it may be empty."""
+        return f"(s.given & {sum(self._bits[name] for name in names)} <> 0)"
 
     def execute(self, query: str, **parameters: Any) -> int:
         """Run a statement with `%(store)s` and other parameters; returns the number of rows."""
@@ -159,24 +197,39 @@ class Staging:
         return self.fetch(query, **parameters)[0]
 
 
-def _copy_line(line: int, cells: list[str], parsers: Sequence[ColumnParser], errors: list[RowError]) -> str:
+def _copy_line(
+    line: int, cells: Sequence[Cell], parsers: Sequence[ColumnParser], errors: list[RowError]
+) -> str:
     if len(cells) != len(parsers):
         message = (
             f"{len(cells)} cells where the header has {len(parsers)}. "
             "A separator inside a cell needs quotes around it."
         )
         errors.append(RowError(line, "", "RAGGED_ROW", message))
-        return f"{line}{f'\t{NULL}' * len(parsers)}\n"
-    values = [str(line)]
-    for (name, parse, known), cell in zip(parsers, cells, strict=True):
+        return f"{line}\t0{f'\t{NULL}' * len(parsers)}\n"
+    values = [str(line), ""]
+    given = 0
+    for parser, cell in zip(parsers, cells, strict=True):
+        column, parse, bit, known = parser
         text = known.get(cell)
         if text is None:
             try:
-                text = parse(cell.strip())
-                if len(known) < KNOWN and len(cell) < KNOWN_LENGTH:
+                text = _parsed(column, parse, cell)
+                if isinstance(cell, str) and len(known) < KNOWN and len(cell) < KNOWN_LENGTH:
                     known[cell] = text
             except BadValue as bad:
-                errors.append(RowError(line, name, bad.code, str(bad)))
+                errors.append(RowError(line, column.name, bad.code, str(bad)))
                 text = NULL
+        if cell is not None:
+            given += bit
         values.append(text)
+    values[1] = str(given)
     return "\t".join(values) + "\n"
+
+
+def _parsed(column: Column, parse: Parser, cell: Cell) -> str:
+    if cell is None:
+        return column.missing()
+    if isinstance(cell, BadValue):
+        raise cell
+    return parse(cell.strip() if column.trim else cell)

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from catalog.importers import ARTICLES, BILLS, CUSTOMERS, SUPPLIERS
 from core.imports import FileRefused, Source, run_import
-from orders.importers import OPERATIONS
+from orders.importers import OPERATIONS, WORK_ORDERS
 from production.importers import CUSTOMER_ORDERS
 from warehouse.importers import LOCATIONS, PURCHASE_ORDERS, STOCK
 
@@ -34,6 +34,7 @@ KINDS = (
     PURCHASE_ORDERS,
     OPERATIONS,
     CUSTOMER_ORDERS,
+    WORK_ORDERS,
 )
 IMPORTERS = {x.kind: x for x in KINDS}
 ARTICLE_HEADER = "number,name,make,unit,purchase_price,list_price,safety_stock,reorder_point,lead_time_days,supplier,active"

@@ -1,0 +1,107 @@
+"""What imports of documents share: rows with a number and a lifecycle, whose births are logged."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core import actor
+from core.imports.staging import Staging
+from core.models import Stateful
+
+# Locked in the order of the keys, with what is stored at that moment: a change that is waited for counts.
+CHANGES = """
+CREATE TEMPORARY TABLE import_changes ON COMMIT DROP AS
+SELECT s.line, known.id, {merged}
+FROM import_rows s JOIN {table} known ON known.store_id = %(store)s AND known.number = s.number
+WHERE ROW({values}) IS DISTINCT FROM ROW({stored}) AND s.line NOT IN (SELECT line FROM import_rejects)
+ORDER BY known.id FOR NO KEY UPDATE OF known
+"""
+# A state of the past means that the file is older than the document's last move.
+OTHER_STATE = """
+SELECT s.line, '{noun} ' || s.number || ' is ' || replace(known.state, '_', ' ') || ' and never was '
+    || replace(s.state, '_', ' ') || '. An import does not move what is there: move it first, or leave the status out.'
+FROM import_rows s JOIN {table} known ON known.store_id = %(store)s AND known.number = s.number
+WHERE s.state <> known.state AND NOT EXISTS (
+    SELECT FROM core_transition past
+    WHERE past.kind = '{kind}' AND past.object_id = known.id AND past.target = s.state
+)
+"""
+CHANGE = """
+UPDATE {table} known SET {sets}, updated_at = now()
+FROM import_changes new {joins}
+WHERE known.id = new.id AND new.line IN (SELECT line FROM import_rows)
+"""
+BIRTHS = """
+INSERT INTO core_transition
+    (store_id, kind, object_id, version, move, source, target, reason, at, user_id, credential_id, door, request_id)
+SELECT %(store)s, '{kind}', written.id, written.version, 'open', '', written.state, 'import',
+       now(), %(user)s, %(credential)s, %(door)s, %(request)s
+FROM written
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a row says about a stored column: the columns of the file it comes from, and its SQL; `s` is the row, and
+    `known` the document that is there."""
+
+    columns: Sequence[str]
+    sql: str
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents of a model, with what a file may change of them by stored column. Others are set at birth only.
+
+    The model has a number, and the format may have a state.
+    """
+
+    model: type[Stateful]
+    said: Mapping[str, Said]
+
+    @property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @property
+    def kind(self) -> str:
+        return self.model._meta.label_lower
+
+    def find_changes(self, rows: Staging) -> None:
+        """Lock the documents that good rows say something new about, and put it into `import_changes`: the line, the
+        id, and every column that may change. What a row does not have stays as it is."""
+        values = {
+            stored: f"CASE WHEN {rows.given(*said.columns)} THEN {said.sql} ELSE known.{stored} END"
+            for stored, said in self.said.items()
+        }
+        rows.execute("DROP TABLE IF EXISTS import_changes")
+        rows.execute(
+            CHANGES.format(
+                table=self.table,
+                merged=", ".join(f"{value} AS {stored}" for stored, value in values.items()),
+                values=", ".join(values.values()),
+                stored=", ".join(f"known.{stored}" for stored in values),
+            )
+        )
+
+    def reject_moves(self, rows: Staging) -> None:
+        """Refuse rows with a state that their document never had; one that it had is of the past and changes
+        nothing."""
+        noun = str(self.model._meta.verbose_name).capitalize()
+        rows.reject("state", "MOVED", OTHER_STATE.format(table=self.table, kind=self.kind, noun=noun))
+
+    def change(self, rows: Staging, *, sets: Mapping[str, str] | None = None, joins: str = "") -> int:
+        """Write the changes, with more columns to set and joins for them; returns how many documents changed."""
+        values = {stored: f"new.{stored}" for stored in self.said} | dict(sets or {})
+        assigned = ", ".join(f"{stored} = {value}" for stored, value in values.items())
+        return rows.execute(CHANGE.format(table=self.table, sets=assigned, joins=joins))
+
+    def create(self, rows: Staging, insert: str) -> int:
+        """Run an insert that returns id, version and state, and log each birth as an import; returns how many."""
+        who = actor.present()
+        return rows.execute(
+            f"WITH written AS ({insert}) {BIRTHS.format(kind=self.kind)}",
+            user=who.user_id,
+            credential=who.credential_id,
+            door=who.door,
+            request=who.request_id,
+        )
