@@ -1,6 +1,7 @@
 """The files of the shop floor: their columns, who checks and applies them, and what an export writes."""
 
 from collections.abc import Iterator, Mapping
+from itertools import batched
 from typing import Any
 
 from core.imports import (
@@ -18,6 +19,7 @@ from core.imports import (
     Word,
 )
 from core.models import Store
+from orders.documents.objects import RANK, STATE, WORK_ORDER
 from orders.models import WorkOrder
 from orders.models.work_orders import MAX_QUANTITY
 from orders.services import import_operations, import_work_orders
@@ -47,12 +49,11 @@ class Rank(Word):
     sql_type = "smallint"
 
 
-STATUS = {state.upper(): state for state in WorkOrder.State.values}
 PIECES: Any = {"digits": 10, "most": MAX_QUANTITY}
 MAY_MISS: Any = {"optional": True, "empty": True}
 PRODUCT = Verbatim(name="product", max_length=200)
 QUANTITY = Whole(name="quantity", positive=True, **PIECES)
-PRIORITY = Rank(name="priority", stored=WorkOrder.Priority.__members__, **MAY_MISS)
+PRIORITY = Rank(name="priority", stored=RANK, **MAY_MISS)
 CUSTOMER = Verbatim(name="customer", max_length=200, **MAY_MISS)
 DUE = Moment(name="due_date", day=True, **MAY_MISS)
 NOTES = Notes(name="notes", max_length=10_000, **MAY_MISS)
@@ -67,41 +68,15 @@ def work_order_rows(store: Store) -> Iterator[tuple[Any, ...]]:
 def work_order_items(store: Store) -> Iterator[Mapping[str, Any]]:
     """Every work order, oldest first, as the shop-floor API has it."""
     orders = WorkOrder.objects.of(store).order_by("pk").with_operation_ids()
-    for order in orders.values(*SOURCES.values()).iterator():
-        yield {
-            **{key: order[source] for key, source in SOURCES.items()},
-            "id": f"wo-{order['pk']}",
-            "status": order["state"].upper(),
-            "priority": WorkOrder.Priority(order["priority"]).name,
-            "customer": order["customer_name"] or None,
-            "notes": order["notes"] or None,
-            "operationIds": [f"op-{pk}" for pk in order["operation_ids"]],
-        }
+    rows = orders.values_list(*WORK_ORDER.sources().values()).iterator()
+    for some in batched(rows, 1000):
+        yield from WORK_ORDER.shown(some)
 
 
-# The keys of the API's object, in its order, and where their values come from.
-SOURCES = {
-    "id": "pk",
-    "orderNumber": "number",
-    "status": "state",
-    "product": "product",
-    "quantity": "quantity",
-    "completedQuantity": "completed_quantity",
-    "priority": "priority",
-    "customer": "customer_name",
-    "dueDate": "due_at",
-    "startDate": "started_at",
-    "completionDate": "completed_at",
-    "estimatedCompletionDate": "estimated_completion_at",
-    "notes": "notes",
-    "operationIds": "operation_ids",
-    "createdAt": "created_at",
-    "updatedAt": "updated_at",
-}
 PAGES = Pages(
     fields={
         "orderNumber": Verbatim(name="number", max_length=100),
-        "status": Word(name="state", stored=STATUS, **MAY_MISS),
+        "status": Word(name="state", stored=STATE, **MAY_MISS),
         "product": PRODUCT,
         "quantity": QUANTITY,
         "completedQuantity": Whole(name="completed", **PIECES, **MAY_MISS),
