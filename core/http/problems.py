@@ -97,6 +97,7 @@ REASONS = {
     "max_string_length": "OUT_OF_RANGE",
     "positive": "MUST_BE_POSITIVE",
     "out_of_range": "OUT_OF_RANGE",
+    "not_found": "NOT_FOUND",
 }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -21,6 +22,15 @@ class StoreQuerySet[M: models.Model](models.QuerySet[M]):
 
     def of(self, store: Store | int) -> Self:
         return self.filter(**{self.store_path: store})
+
+    def sorted_by(self, fields: Iterable[str]) -> Self:
+        """Order by these model fields (`-` for descending); ties by id, so that pages never overlap.
+
+        Empty values are last, or first when descending: as every index has them, read either way.
+        """
+        chosen = list(fields)
+        last_descends = not chosen or chosen[-1].startswith("-")
+        return self.order_by(*chosen, "-pk" if last_descends else "pk")
 
 
 class StoreOwnQuerySet(models.QuerySet["Store"]):

@@ -1,5 +1,6 @@
 """The shop-floor API's shapes: `{"data": …}`, `{"error": {code, message, details}}` and its pages."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rest_framework.response import Response
@@ -28,23 +29,26 @@ CODES = {
     "unavailable": "UNAVAILABLE",
     "server": "INTERNAL_SERVER_ERROR",
 }
-# Our names of fields where the API has others.
-FIELDS = {"number": "orderNumber", "customer_name": "customer"}
 
 
-def error_body(problem: Problem) -> dict[str, Any]:
-    """`details` names one field and one reason: the first fault (docs/api/orders.md, Errors)."""
+def error_body(problem: Problem, names: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """`details` names one field and one reason: the first fault (docs/api/orders.md, Errors).
+
+    `names` has the API's names of our fields, where they differ.
+    """
     error: dict[str, Any] = {"code": CODES[problem.kind], "message": problem.message}
     if problem.kind == "validation" and problem.field:
         error["message"] = "Validation failed"
     if problem.field:
-        error["details"] = {"field": FIELDS.get(problem.field, problem.field), "reason": problem.reason}
+        field = (names or {}).get(problem.field, problem.field)
+        error["details"] = {"field": field, "reason": problem.reason}
     return {"error": error}
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response:
     problem = problem_of(error)
-    response = Response(error_body(problem), status=problem.status)
+    names = getattr(context["view"], "names", {})
+    response = Response(error_body(problem, names), status=problem.status)
     if problem.status == 401:
         response["WWW-Authenticate"] = "Bearer"
     if problem.retry_after:
@@ -61,12 +65,17 @@ def page_body(rows: list[dict[str, Any]], *, page: int, limit: int, total: int) 
     }
 
 
-def one_schema(name: str) -> dict[str, Any]:
-    """The answer with one object of that component."""
-    return object_of({"data": reference(name)})
+def one_schema(*names: str) -> dict[str, Any]:
+    """The answer with one object of that component, or of any of these."""
+    return object_of({"data": _any_of(names)})
 
 
-def page_schema(name: str) -> dict[str, Any]:
-    """What `page_body` makes of objects of that component."""
+def page_schema(*names: str) -> dict[str, Any]:
+    """What `page_body` makes of objects of that component, or of any of these."""
     page = {"page": WHOLE, "limit": WHOLE, "total": WHOLE, "hasMore": {"type": "boolean"}}
-    return object_of({"data": many(reference(name)), "pagination": object_of(page)})
+    return object_of({"data": many(_any_of(names)), "pagination": object_of(page)})
+
+
+def _any_of(names: Sequence[str]) -> dict[str, Any]:
+    known = [reference(name) for name in names]
+    return {"anyOf": known} if len(known) > 1 else known[0]

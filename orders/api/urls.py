@@ -4,10 +4,12 @@ from core.http.documentation import documentation_urls
 from core.http.routers import Router
 from orders.api.description import DESCRIPTION
 from orders.api.views.base import UnknownShopFloorPath
+from orders.api.views.operations import OperationViewSet
 from orders.api.views.work_orders import WorkOrderViewSet
 
 router = Router()
 router.register("work-orders", WorkOrderViewSet, basename="work-order")
+router.register("operations", OperationViewSet, basename="operation")
 
 urlpatterns = [
     *router.urls,

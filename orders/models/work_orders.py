@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
@@ -30,15 +30,6 @@ class WorkOrderQuerySet(StoreQuerySet["WorkOrder"]):
         operations = apps.get_model("orders", "Operation")._default_manager  # its module imports this one
         below = operations.filter(work_order=OuterRef("pk")).order_by("sequence", "pk").values("pk")
         return self.annotate(operation_ids=ArraySubquery(below))
-
-    def sorted_by(self, fields: Iterable[str]) -> WorkOrderQuerySet:
-        """Order by these model fields (`-` for descending); ties by id, so that pages never overlap.
-
-        Empty values are last, or first when descending: as every index has them, read either way.
-        """
-        chosen = list(fields)
-        last_descends = not chosen or chosen[-1].startswith("-")
-        return self.order_by(*chosen, "-pk" if last_descends else "pk")
 
 
 @tracked_changes

@@ -4,8 +4,8 @@ import re
 
 from core.audit import invariants
 from orders.api.envelope import CODES
-from orders.api.filters import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
-from orders.api.serializers.work_orders import WORK_ORDER
+from orders.api.queries import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
+from orders.documents.objects import WORK_ORDER
 from production.api import envelope as production
 from tests.docs.pages import read, table
 

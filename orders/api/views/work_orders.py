@@ -1,67 +1,120 @@
 """Parse, call one service, answer: docs/api/orders.md, Work orders."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from core.errors import NotFound
-from orders.api.envelope import one_schema, page_body, page_schema
-from orders.api.filters import LIST_PARAMETERS, read_query
-from orders.api.formats import pk_of
-from orders.api.serializers.work_orders import ONE, WORK_ORDER, WORK_ORDER_INPUT, WorkOrderInput, page_query
+from orders import services
+from orders.api.envelope import one_schema, page_schema
+from orders.api.listings import WORK_ORDERS
+from orders.api.parameters import list_parameters, object_parameters
+from orders.api.serializers.work_orders import (
+    COMPLETION,
+    NEW_WORK_ORDER,
+    WORK_ORDER_CHANGE,
+    Completion,
+    NewWorkOrder,
+    WorkOrderChange,
+)
 from orders.api.views.base import ShopFloorViewSet
-from orders.models.work_orders import count_work_orders
-from orders.services import open_work_order, start_work_order
+from orders.documents.objects import WORK_ORDER, WORK_ORDER_ID
+
+ONE = {200: one_schema("WorkOrder")}
+TRIMMED = ("WorkOrder", "WorkOrderPart")
 
 
 class WorkOrderViewSet(ShopFloorViewSet):
     """Orders on the shop floor: make so many of a product."""
 
     tag = "Work orders"
+    listing = WORK_ORDERS
+    public_id = WORK_ORDER_ID
+    names = {field.source: name for name, field in WORK_ORDER.fields.items()}
 
-    @extend_schema(parameters=LIST_PARAMETERS, responses={200: page_schema("WorkOrder")})
+    @extend_schema(
+        parameters=list_parameters(WORK_ORDER, WORK_ORDERS.expand), responses={200: page_schema(*TRIMMED)}
+    )
     def list(self, request: Any) -> Response:
         """A page of work orders, newest first unless sorted."""
-        query = read_query(request.query_params)
-        states = query.states or []
-        rows = page_query(query.sort, len(states)).rows(
-            self.store_id, *states, limit=query.limit, offset=query.offset
-        )
-        total = count_work_orders(self.store_id, query.states)
-        return Response(page_body(WORK_ORDER.shown(rows), page=query.page, limit=query.limit, total=total))
+        return self.page()
 
-    @extend_schema(request=WorkOrderInput, responses={201: one_schema("WorkOrder")})
+    @extend_schema(request=NewWorkOrder, responses={201: one_schema("WorkOrder")})
     def create(self, request: Any) -> Response:
         """A new work order, open."""
-        values = WORK_ORDER_INPUT.run_validation(request.data)
-        order = open_work_order(store=self.store_id, **values)
-        return Response(self._one(order.pk), status=status.HTTP_201_CREATED)
+        values = NEW_WORK_ORDER.run_validation(request.data)
+        order = services.open_work_order(store=self.store_id, **values)
+        return self.one(order.pk, status=201)
 
-    @extend_schema(responses={200: one_schema("WorkOrder")})
-    def retrieve(self, request: Any, public: str) -> Response:
+    @extend_schema(
+        parameters=object_parameters(WORK_ORDER, WORK_ORDERS.expand), responses={200: one_schema(*TRIMMED)}
+    )
+    def retrieve(self, request: Any, id: str) -> Response:
         """One work order."""
-        return Response(self._one(_key(public)))
+        return self.one(self.key(id), asked=True)
 
-    @extend_schema(request=None, responses={200: one_schema("WorkOrder")})
+    @extend_schema(request=WorkOrderChange, responses=ONE)
+    def update(self, request: Any, id: str) -> Response:
+        """Change what is sent and nothing else. Another `status` is the move that leads there."""
+        key = self.key(id)
+        values = WORK_ORDER_CHANGE.run_validation(request.data)
+        services.update_work_order(store=self.store_id, pk=key, **values)
+        return self.one(key)
+
+    @extend_schema(request=WorkOrderChange, responses=ONE)
+    def partial_update(self, request: Any, id: str) -> Response:
+        """The same as PUT."""
+        return self.update(request, id)
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Any, id: str) -> Response:
+        """Remove a work order with its operations, unless it is in progress."""
+        services.delete_work_order(store=self.store_id, pk=self.key(id))
+        return Response(status=204)
+
+    @extend_schema(request=None, responses=ONE)
     @action(detail=True, methods=["post"])
-    def start(self, request: Any, public: str) -> Response:
+    def start(self, request: Any, id: str) -> Response:
         """Begin, or go on after a pause. The first start sets `startDate`."""
-        _ = request.data  # nothing in it matters, but a malformed body is refused
-        order = start_work_order(store=self.store_id, pk=_key(public))
-        return Response(self._one(order.pk))
+        return self._move(services.start_work_order, id)
 
-    def _one(self, pk: int) -> dict[str, Any]:
-        found = WORK_ORDER.shown(ONE.rows(self.store_id, pk))
-        if not found:
-            raise NotFound("Work order not found")
-        return {"data": found[0]}
+    @extend_schema(request=Completion, responses=ONE)
+    @action(detail=True, methods=["post"])
+    def complete(self, request: Any, id: str) -> Response:
+        """It is done, for good. The body may be empty."""
+        key = self.key(id)
+        values = COMPLETION.run_validation(request.data)
+        services.complete_work_order(store=self.store_id, pk=key, **values)
+        return self.one(key)
 
+    @extend_schema(request=None, responses=ONE)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Any, id: str) -> Response:
+        """Stop for a while."""
+        return self._move(services.pause_work_order, id)
 
-def _key(public: str) -> int:
-    pk = pk_of(public, "wo")
-    if pk is None:
-        raise NotFound("Work order not found")
-    return pk
+    @extend_schema(request=None, responses=ONE)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Any, id: str) -> Response:
+        """Wait for approval or resources."""
+        return self._move(services.hold_work_order, id)
+
+    @extend_schema(request=None, responses=ONE)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Any, id: str) -> Response:
+        """Go on after a pause; after a hold, back to the status before it."""
+        return self._move(services.resume_work_order, id)
+
+    @extend_schema(request=None, responses=ONE)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Any, id: str) -> Response:
+        """It will not be completed. For good."""
+        return self._move(services.cancel_work_order, id)
+
+    def _move(self, service: Callable[..., Any], public: str) -> Response:
+        key = self.key(public)
+        self.no_body()
+        service(store=self.store_id, pk=key)
+        return self.one(key)

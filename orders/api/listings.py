@@ -1,0 +1,30 @@
+"""The kinds of object that are listed."""
+
+from typing import Any
+
+from orders.api.lists import Listing
+from orders.documents.objects import OPERATION, WORK_ORDER, WORK_ORDER_ID
+from orders.models import Operation, WorkOrder
+from orders.models.work_orders import WorkOrderQuerySet, count_work_orders
+
+
+def _add_operations(store: int, orders: list[dict[str, Any]]) -> None:
+    """To each of these work orders its operations, in working order; one query."""
+    by_id: dict[str, list[dict[str, Any]]] = {
+        order["id"]: order.setdefault("operations", []) for order in orders
+    }
+    keys = [WORK_ORDER_ID.read(public) for public in by_id]
+    rows = Operation.objects.of(store).filter(work_order__in=keys)
+    for operation in OPERATION.read(rows.order_by("work_order", "sequence", "pk")):
+        by_id[operation["workOrderId"]].append(operation)
+
+
+WORK_ORDERS = Listing(
+    WORK_ORDER,
+    WorkOrder.objects.of,
+    noun="Work order",
+    completed=WorkOrderQuerySet.with_operation_ids,
+    count=count_work_orders,
+    expand={"operations": _add_operations},
+)
+OPERATIONS = Listing(OPERATION, Operation.objects.of, noun="Operation")
