@@ -71,3 +71,24 @@ invariant(
     "The totals of work orders by state equal the work orders.",
     lambda: tally_is_exact(WorkOrder),
 )
+invariant(
+    "orders.webhook_deliveries",
+    "Every event is delivered, pending, disabled or failed for each endpoint that it was written for.",
+    """
+    SELECT event.id, event.public_id, wanted.endpoint, sent.status FROM orders_webhookevent event
+    CROSS JOIN unnest(event.endpoint_ids) AS wanted (endpoint)
+    LEFT JOIN orders_webhookdelivery sent ON sent.event_id = event.id AND sent.endpoint_id = wanted.endpoint
+    WHERE sent.status IS NULL OR sent.status NOT IN ('delivered', 'pending', 'disabled', 'failed')
+       OR (sent.status = 'pending') <> (sent.next_attempt_at IS NOT NULL)
+    """,
+)
+invariant(
+    "orders.webhook_answers",
+    "Every event that is delivered was answered with 200 in one of its attempts.",
+    """
+    SELECT sent.id, sent.event_id, sent.endpoint_id FROM orders_webhookdelivery sent
+    WHERE sent.status = 'delivered' AND NOT EXISTS (
+        SELECT FROM orders_webhookattempt tried WHERE tried.delivery_id = sent.id AND tried.response_status = 200
+    )
+    """,
+)

@@ -14,7 +14,7 @@ from accounting.services import delete_paper, record_paper, record_time
 from catalog.models import BillLine
 from core.audit import audit, invariants
 from core.models import ImportRun, Tally, Transition
-from orders.models import Operation, WorkOrder
+from orders.models import Operation, WebhookDelivery, WorkOrder
 from orders.services import (
     add_operation,
     hold_work_order,
@@ -35,6 +35,7 @@ from tests.factories import (
     place,
     stocked,
 )
+from tests.orders.listening import listener
 from tests.production.workshop import workshop
 from warehouse.models import (
     Demand,
@@ -223,6 +224,18 @@ def break_tally(store):
     Tally.objects.create(store=store, kind="orders.workorder", state="open", n=1)
 
 
+def break_webhook_deliveries(store):
+    listener(store)
+    open_work_order(store=store, product="Widget", quantity=1)
+    WebhookDelivery.objects.of(store).delete()
+
+
+def break_webhook_answers(store):
+    listener(store)
+    open_work_order(store=store, product="Widget", quantity=1)
+    WebhookDelivery.objects.of(store).update(status="delivered", next_attempt_at=None)
+
+
 def break_job_log(store):
     Job.objects.filter(pk=job(store).pk).update(state="closed")
 
@@ -371,6 +384,8 @@ BREAKS = {
     "orders.operation_times": break_operation_times,
     "orders.operation_began_in_order": break_operation_began_in_order,
     "orders.tally": break_tally,
+    "orders.webhook_deliveries": break_webhook_deliveries,
+    "orders.webhook_answers": break_webhook_answers,
     "jobs.log": break_job_log,
     "jobs.moves": break_job_moves,
     "jobs.tally": break_job_tally,

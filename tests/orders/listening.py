@@ -8,7 +8,7 @@ from orders.models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 ALL = WebhookEndpoint.Event.values
 
 
-def listener(store: Any, *event_types: str, url: str = "https://example.com/hook", **fields: Any) -> Any:
+def listener(store: Any, *event_types: str, url: str = "https://receiver.invalid/hook", **fields: Any) -> Any:
     """An endpoint of a store, made without looking its address up; of all events unless some are named."""
     return WebhookEndpoint.objects.create(
         store=store, url=url, event_types=list(event_types or ALL), nonce="0" * 32, **fields
