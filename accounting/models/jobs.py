@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Concat, Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -11,6 +14,29 @@ from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_ch
 from core.quantities import MoneyField
 
 KIND = "accounting.job"
+# Between the words of a number like WO-2026/7; PostgreSQL would read them as signs, paths and hosts.
+SEPARATORS = "-/._"
+# A tsvector has an end (1 MB), a description has none.
+WORDS = SearchVector(
+    Func(
+        Concat("number", Value(" "), "title", Value(" "), Left("description", 10_000)),
+        Value(SEPARATORS),
+        Value(" " * len(SEPARATORS)),
+        function="translate",
+        output_field=models.TextField(),
+    ),
+    config="simple",
+)
+
+
+class JobQuerySet(StoreQuerySet["Job"]):
+    def matching(self, text: str) -> JobQuerySet:
+        """Those where every word of `text` begins a word of the number, the title or the first 10,000 characters
+        of the description, in any case. A text of signs only finds nothing."""
+        plain = text.translate(str.maketrans(dict.fromkeys(SEPARATORS, " ")))
+        words = (word.replace("\\", "\\\\").replace("'", "''") for word in plain.split())
+        query = " & ".join(f"'{word}':*" for word in words)
+        return self.annotate(words=WORDS).filter(words=SearchQuery(query, config="simple", search_type="raw"))
 
 
 @tracked_changes
@@ -23,7 +49,10 @@ class Job(Stateful):
         CANCELLED = "cancelled", _("Cancelled")
         DRAFT = "draft", _("Draft")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    # Without an index of their own: those below begin with them.
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
+    )
     number = models.CharField(_("number"), max_length=50)
     state = FSMField(_("state"), choices=State.choices, default=State.OPEN, protected=True, max_length=10)
     title = models.CharField(_("title"), max_length=255)
@@ -34,6 +63,7 @@ class Job(Stateful):
         null=True,
         blank=True,
         related_name="jobs",
+        db_index=False,
         verbose_name=_("client"),
     )
     staff = models.ForeignKey(
@@ -42,6 +72,7 @@ class Job(Stateful):
         null=True,
         blank=True,
         related_name="jobs",
+        db_index=False,
         verbose_name=_("responsible"),
         help_text=_("Empty: the owner."),
     )
@@ -61,6 +92,7 @@ class Job(Stateful):
         null=True,
         blank=True,
         related_name="jobs",
+        db_index=False,
         verbose_name=_("follow-up status"),
     )
     budget = MoneyField(_("budget"), null=True, blank=True)
@@ -68,7 +100,7 @@ class Job(Stateful):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
-    objects = StoreQuerySet["Job"].as_manager()
+    objects = JobQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("job")
@@ -84,11 +116,18 @@ class Job(Stateful):
                 name="job_dates_in_order",
             ),
         ]
+        # One for every documented sort and filter (docs/api/accounting.md, Lists).
         indexes = [
+            models.Index(fields=["store", "id"], name="job_by_id"),
             models.Index(fields=["store", "-created_at", "-id"], name="job_newest"),
+            models.Index(fields=["store", "updated_at", "id"], name="job_by_change"),
             models.Index(fields=["store", "state", "-created_at", "-id"], name="job_by_state"),
             models.Index(fields=["store", "start_date", "id"], name="job_by_start"),
             models.Index(fields=["store", "delivery_date", "id"], name="job_by_delivery"),
+            models.Index(fields=["client", "store", "-created_at", "-id"], name="job_by_client"),
+            models.Index(fields=["staff", "store", "-created_at", "-id"], name="job_by_staff"),
+            models.Index(fields=["follow_up_status", "store", "-created_at", "-id"], name="job_by_follow_up"),
+            GinIndex(WORDS, name="job_by_words"),
         ]
         triggers = TallyTrigger.for_kind(KIND)
 

@@ -123,7 +123,7 @@ def _save(job: Job, **how: Any) -> None:
     except IntegrityError as error:
         # The constraint decides about duplicates: a look before would race.
         if "one_job_per_number" in str(error):
-            raise Duplicate(f"The number {job.number} is taken.", field="number") from None
+            raise Duplicate(f"The number {job.number} already exists.", field="number") from None
         raise
 
 

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from accounting.api.envelope import ACCEPTED, DONE, accepted, done, one_schema, page_schema
-from accounting.api.filters import Listing, code, days, reference
+from accounting.api.filters import Listing, code, days, keywords, reference
 from accounting.api.serializers.base import wrapped
 from accounting.api.serializers.work_orders import CHANGED, NEW, ONE, STATUSES, WORK_ORDER
 from accounting.api.views.base import AccountingViewSet
@@ -26,6 +26,7 @@ WORK_ORDERS = Listing(
         "follow_up_status_id": reference("follow_up_status_id", FollowUpStatus),
         **days("start_date", "start_date"),
         **days("delivery_date", "delivery_date"),
+        "keywords": keywords(lambda jobs, text: jobs.matching(text)),
     },
     sorts={
         "id": "pk",
