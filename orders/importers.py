@@ -76,7 +76,7 @@ def work_order_items(store: Store) -> Iterator[Mapping[str, Any]]:
 PAGES = Pages(
     fields={
         "orderNumber": Verbatim(name="number", max_length=100),
-        "status": Word(name="state", stored=STATE, **MAY_MISS),
+        "status": Word(name="status", stored=STATE, **MAY_MISS),
         "product": PRODUCT,
         "quantity": QUANTITY,
         "completedQuantity": Whole(name="completed", **PIECES, **MAY_MISS),

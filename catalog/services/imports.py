@@ -133,6 +133,40 @@ WITH wanted AS (
 SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM written
 """
 
+BY_NUMBER = """
+UPDATE import_rows s SET {field}_id = known.id FROM catalog_customer known
+WHERE known.store_id = %(store)s AND known.number = s.{field}
+"""
+NAMED = """
+SELECT name, min(id) AS id, count(*) AS customers FROM catalog_customer
+WHERE store_id = %(store)s AND name IN (SELECT {field} FROM import_rows WHERE {field}_id IS NULL)
+GROUP BY name
+"""
+BY_NAME = f"""
+UPDATE import_rows s SET {{field}}_id = known.id FROM ({NAMED}) AS known
+WHERE s.{{field}}_id IS NULL AND known.name = s.{{field}} AND known.customers = 1
+"""
+SEVERAL = f"""
+SELECT s.line, known.customers || ' customers are called ' || s.{{field}} || '. Write the number of the right one.'
+FROM import_rows s JOIN ({NAMED}) AS known ON known.name = s.{{field}}
+WHERE s.{{field}}_id IS NULL AND known.customers > 1
+"""
+UNKNOWN = f"""
+SELECT s.line, 'No customer has the number or exactly the name ' || s.{{field}}
+    || '. Import customers first, or correct it.'
+FROM import_rows s
+WHERE s.{{field}}_id IS NULL AND s.{{field}} <> '' AND s.{{field}} NOT IN (SELECT name FROM ({NAMED}) AS known)
+"""
+
+
+def resolve_customers(rows: Staging, field: str) -> None:
+    """Set `<field>_id` from a customer's number or, where no number fits, its exact name; refuse unknown and
+    ambiguous ones."""
+    rows.execute(BY_NUMBER.format(field=field))
+    rows.execute(BY_NAME.format(field=field))
+    rows.reject(field, "AMBIGUOUS", SEVERAL.format(field=field))
+    rows.reject(field, "UNKNOWN", UNKNOWN.format(field=field))
+
 
 def check_articles(rows: Staging) -> None:
     """Refuse repeated numbers and barcodes, and unknown suppliers."""

@@ -58,6 +58,8 @@ class Column:
     sql_type = "text"
     trim = True
     """Blanks around a cell are no part of it."""
+    numeric = False
+    """In JSON it may be a number, too."""
 
     def parser(self, decimal_comma: bool) -> Parser:
         return self.parse
@@ -268,6 +270,7 @@ class Amount(Column):
     """Zero is refused, too."""
     pattern: re.Pattern[str] = field(init=False, repr=False)
     sql_type = "numeric"
+    numeric = True
 
     def __post_init__(self) -> None:
         decimals = rf"(?:\.[0-9]{{1,{self.places}}}0*)?" if self.places else ""

@@ -18,11 +18,11 @@ ORDER BY known.id FOR NO KEY UPDATE OF known
 # A state of the past means that the file is older than the document's last move.
 OTHER_STATE = """
 SELECT s.line, '{noun} ' || s.number || ' is ' || replace(known.state, '_', ' ') || ' and never was '
-    || replace(s.state, '_', ' ') || '. An import does not move what is there: move it first, or leave the status out.'
+    || replace(s.status, '_', ' ') || '. An import does not move what is there: move it first, or leave the status out.'
 FROM import_rows s JOIN {table} known ON known.store_id = %(store)s AND known.number = s.number
-WHERE s.state <> known.state AND NOT EXISTS (
+WHERE s.status <> known.state AND NOT EXISTS (
     SELECT FROM core_transition past
-    WHERE past.kind = '{kind}' AND past.object_id = known.id AND past.target = s.state
+    WHERE past.kind = '{kind}' AND past.object_id = known.id AND past.target = s.status
 )
 """
 CHANGE = """
@@ -52,7 +52,7 @@ class Said:
 class Documents:
     """The documents of a model, with what a file may change of them by stored column. Others are set at birth only.
 
-    The model has a number, and the format may have a state.
+    The format has the columns `number` and `status`, whose values are states.
     """
 
     model: type[Stateful]
@@ -87,7 +87,7 @@ class Documents:
         """Refuse rows with a state that their document never had; one that it had is of the past and changes
         nothing."""
         noun = str(self.model._meta.verbose_name).capitalize()
-        rows.reject("state", "MOVED", OTHER_STATE.format(table=self.table, kind=self.kind, noun=noun))
+        rows.reject("status", "MOVED", OTHER_STATE.format(table=self.table, kind=self.kind, noun=noun))
 
     def change(self, rows: Staging, *, sets: Mapping[str, str] | None = None, joins: str = "") -> int:
         """Write the changes, with more columns to set and joins for them; returns how many documents changed."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
-from core.imports.columns import Amount, BadValue, Cell, Column, shown
+from core.imports.columns import BadValue, Cell, Column, shown
 from core.imports.formats import FileRefused, Pages
 from core.imports.reader import codec_of, text_of, undecodable
 from core.quantities import plain
@@ -46,7 +46,7 @@ class JsonFile:
     def __init__(self, stream: BinaryIO, pages: Pages, *, encoding: str = "utf-8"):
         self.columns: list[Column] = list(pages.fields.values())
         self.titles = {column.name: key for key, column in pages.fields.items()}
-        self._fields = [(key, isinstance(column, Amount)) for key, column in pages.fields.items()]
+        self._fields = [(key, column.numeric) for key, column in pages.fields.items()]
         self._around = pages.around
         self._own = {pages.around} if pages.around else {"id", *pages.fields}
         self._text = _JsonText(stream, encoding)

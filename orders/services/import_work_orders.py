@@ -7,7 +7,7 @@ from orders.models import WorkOrder
 
 # Progress is of the state that it is told with.
 MADE = """
-CASE WHEN coalesce(s.state, known.state) IN (known.state) THEN coalesce(s.completed, 0)
+CASE WHEN coalesce(s.status, known.state) IN (known.state) THEN coalesce(s.completed, 0)
      ELSE known.completed_quantity END
 """
 WORK_ORDERS = Documents(
@@ -77,7 +77,7 @@ SELECT %(store)s, s.number, life.state, 1, s.product, article.id, s.quantity, co
     coalesce(s.completed > s.quantity, false), life.born, life.seen{defaults}
 FROM import_rows s
 CROSS JOIN LATERAL (
-    SELECT coalesce(s.state, 'open') AS state, coalesce(s.created_at, s.updated_at, now()) AS born,
+    SELECT coalesce(s.status, 'open') AS state, coalesce(s.created_at, s.updated_at, now()) AS born,
            coalesce(s.updated_at, s.created_at, now()) AS seen
 ) AS life
 {links}

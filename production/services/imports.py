@@ -1,5 +1,6 @@
 """Set-based writers of imported customer orders (`core.imports.Staging`)."""
 
+from catalog.services.imports import resolve_customers
 from core.imports.defaults import with_defaults
 from core.imports.staging import Counts, Staging
 from production.models import CustomerOrder, CustomerOrderLine
@@ -9,30 +10,6 @@ POSITIONS = """
 UPDATE import_rows s SET position = numbered.ordinal
 FROM (SELECT line, row_number() OVER (PARTITION BY number ORDER BY line) AS ordinal FROM import_rows) AS numbered
 WHERE numbered.line = s.line
-"""
-BY_NUMBER = """
-UPDATE import_rows s SET customer_id = known.id FROM catalog_customer known
-WHERE known.store_id = %(store)s AND known.number = s.customer
-"""
-NAMED = """
-SELECT name, min(id) AS id, count(*) AS customers FROM catalog_customer
-WHERE store_id = %(store)s AND name IN (SELECT customer FROM import_rows WHERE customer_id IS NULL)
-GROUP BY name
-"""
-BY_NAME = f"""
-UPDATE import_rows s SET customer_id = known.id FROM ({NAMED}) AS known
-WHERE s.customer_id IS NULL AND known.name = s.customer AND known.customers = 1
-"""
-SEVERAL = f"""
-SELECT s.line, known.customers || ' customers are called ' || s.customer || '. Write the number of the right one.'
-FROM import_rows s JOIN ({NAMED}) AS known ON known.name = s.customer
-WHERE s.customer_id IS NULL AND known.customers > 1
-"""
-UNKNOWN = f"""
-SELECT s.line, 'No customer has the number or exactly the name ' || s.customer
-    || '. Import customers first, or correct it.'
-FROM import_rows s
-WHERE s.customer_id IS NULL AND s.customer <> '' AND s.customer NOT IN (SELECT name FROM ({NAMED}) AS known)
 """
 FIRST_LINES = """
 SELECT DISTINCT ON (number) number, line, customer, customer_id
@@ -82,10 +59,7 @@ SELECT count(*) FILTER (WHERE created), count(*) FILTER (WHERE NOT created) FROM
 def check_customer_orders(rows: Staging) -> None:
     """Refuse unknown customers and articles, ambiguous names, and orders of two customers."""
     rows.execute(POSITIONS)
-    rows.execute(BY_NUMBER)
-    rows.execute(BY_NAME)
-    rows.reject("customer", "AMBIGUOUS", SEVERAL)
-    rows.reject("customer", "UNKNOWN", UNKNOWN)
+    resolve_customers(rows, "customer")
     rows.resolve("article", table="catalog_article", noun="article")
     rows.reject("customer", "INCONSISTENT", OTHER_CUSTOMER)
     rows.reject("customer", "TAKEN", TAKEN)

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 
+from accounting.importers import JOBS
 from catalog.importers import ARTICLES, BILLS, CUSTOMERS, SUPPLIERS
 from core.imports import FileRefused, Source, run_import
 from orders.importers import OPERATIONS, WORK_ORDERS
@@ -35,6 +36,7 @@ KINDS = (
     OPERATIONS,
     CUSTOMER_ORDERS,
     WORK_ORDERS,
+    JOBS,
 )
 IMPORTERS = {x.kind: x for x in KINDS}
 ARTICLE_HEADER = "number,name,make,unit,purchase_price,list_price,safety_stock,reorder_point,lead_time_days,supplier,active"
