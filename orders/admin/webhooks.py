@@ -49,7 +49,9 @@ class WebhookEndpointAdmin(ServiceAdmin):
     list_filter = ("active",)
     search_fields = ("url",)
     ordering = ("store_id", "-pk")
-    fields = ("store", "url", "event_types", "active")
+    add_fieldsets = ((None, {"fields": ("url", "event_types", "active")}),)
+    fields = ("state_badge", "url", "event_types", "active", "created_at", "updated_at")
+    readonly_fields = ("state_badge", "created_at", "updated_at")
 
     actions_detail = ("remove",)
 
