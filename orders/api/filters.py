@@ -127,7 +127,8 @@ class Operand(forms.Field):
             return Q(**{f"{self.path}__in": [wire.read(word) for word in known]})
         if wire.read:
             first = wire.show([0])[0] if wire.is_list else wire.show(0)
-            return Q(IContains(Concat(Value(first[:-1]), Cast(self.path, CharField())), text))
+            shown = Concat(Value(first[:-1]), Cast(self.path, CharField()))
+            return Q(IContains(shown, text)) & Q(**{f"{self.path}__isnull": False})
         if wire.is_time:
             text = text.upper().replace("T", " ").removesuffix("Z")
         return Q(**{f"{self.path}__icontains": text})

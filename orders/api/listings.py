@@ -27,4 +27,6 @@ WORK_ORDERS = Listing(
     count=count_work_orders,
     expand={"operations": _add_operations},
 )
-OPERATIONS = Listing(OPERATION, Operation.objects.of, noun="Operation")
+OPERATIONS = Listing(
+    OPERATION, Operation.objects.of, noun="Operation", references={"workOrderId": WorkOrder.objects.of}
+)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from core.errors import NotFound
+from core.errors import Invalid, NotFound
 from core.http.wire import WireObject
 from core.models import StoreQuerySet
 from core.prepared import Prepared
@@ -20,7 +20,8 @@ class Listing:
     """`rows` are those of a store; `completed` adds to them what the object has beside columns.
 
     `count` tells how many a store has in some states, or in all, without counting. `expand` maps what may be asked
-    for beside the object to what adds it to the objects of a page.
+    for beside the object to what adds it to the objects of a page. `references` maps fields with the id of another
+    object to those of a store: a list for an id that there is not is refused.
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Listing:
         completed: Callable[[Any], Any] = lambda rows: rows,
         count: Callable[[int, Sequence[str] | None], int] | None = None,
         expand: Mapping[str, Callable[[int, list[dict[str, Any]]], None]] | None = None,
+        references: Mapping[str, Callable[[int], StoreQuerySet[Any]]] | None = None,
     ):
         self.wire = wire
         self.rows = rows
@@ -39,6 +41,7 @@ class Listing:
         self.completed = completed
         self.count = count
         self.expand = expand or {}
+        self.references = references or {}
         self._one = wire.query([int, int], lambda store, pk: completed(rows(store).filter(pk=pk)))
 
     def query(self, query_string: str) -> Query:
@@ -84,6 +87,7 @@ class Listing:
 
     def _filtered(self, store: int, query: Query) -> tuple[list[dict[str, Any]], int]:
         rows = narrow(self.rows(store), self.wire, query.conditions)
+        self._check_references(store, query.conditions)
         total = rows.count()
         if query.offset >= total:
             return [], total
@@ -91,6 +95,15 @@ class Listing:
             return self._deep(rows, query), total
         ordered = self.completed(rows.sorted_by(query.sort))
         return self.wire.read(ordered[query.offset : query.offset + query.limit]), total
+
+    def _check_references(self, store: int, conditions: Sequence[Condition]) -> None:
+        """Raise Invalid where the id of another object is asked for, and there is none; it was read before."""
+        for one in conditions:
+            if one.name in self.references and one.operator in ("=", "in"):
+                read: Any = self.wire.fields[one.name].read
+                wanted = {read(word.strip()) for word in one.operand.split(",")}
+                if self.references[one.name](store).filter(pk__in=wanted).count() < len(wanted):
+                    raise Invalid("There is no such object.", field=one.name, reason="NOT_FOUND")
 
     def _deep(self, rows: StoreQuerySet[Any], query: Query) -> list[dict[str, Any]]:
         keys = rows.sorted_by(query.sort).values_list("pk", flat=True)
