@@ -1,6 +1,7 @@
 """Failures outside every view, such as a wrong Host header, in the shape of the API whose path it is."""
 
 import json
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from core.http.problems import WORDS, Problem
 from orders.api import envelope as orders
 from production.api import envelope as production
 
+log = logging.getLogger("millwright.error")
 # The longest mount first.
 ENVELOPES = (
     ("/api/v2", orders.error_body),
@@ -49,5 +51,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """What no view caught; Django's own line about it is switched off in the settings."""
+    log.error("unexpected error", exc_info=True)
     problem = Problem("server", 500, WORDS["server"])
     return _answer(request, problem) or defaults.server_error(request)

@@ -58,6 +58,7 @@ HTTPS = env_flag("HTTPS", "off")
 PRODUCTION = bool(DATABASE_URL) and not DEBUG and not env_flag("DEMO", "off")
 RATE_LIMITS = env_flag("RATE_LIMITS", "on")
 WEBHOOK_PRIVATE_TARGETS = env_flag("WEBHOOK_PRIVATE_TARGETS", "off")
+BROWSABLE_API = env_flag("BROWSABLE_API", "on")
 PROCESS_ROLE = os.environ.get("PROCESS_ROLE", "command")
 TRUSTED_PROXY = os.environ.get("TRUSTED_PROXY", "").strip()
 

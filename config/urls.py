@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from core.http.health import healthz, readyz
+from core.http.people import choose_store
 
 urlpatterns = [
     re_path(r"^healthz/?$", healthz),
@@ -14,6 +15,7 @@ urlpatterns = [
     re_path(r"^api2(?:/|$)", include("accounting.api.urls")),
     re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),
     path("admin/", admin.site.urls),
+    path("choose-store/", choose_store, name="choose_store"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]
 handler400 = "config.errors.bad_request"

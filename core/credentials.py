@@ -54,7 +54,7 @@ class Caller:
     `user_id` is the person for whom the token was made, else the person of the credential.
     """
 
-    credential_id: int
+    credential_id: int | None  # None for a person's session (core.http.people)
     kind: str
     name: str
     store_id: int

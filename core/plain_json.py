@@ -18,3 +18,8 @@ def dump(data: Any) -> bytes:
     Times in UTC with `Z`; decimals as numbers, whole ones without a point: JavaScript writes the same bytes.
     """
     return orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z)
+
+
+def dump_pretty(data: Any) -> str:
+    """The same for people: every key and every value of a list on a line of its own."""
+    return orjson.dumps(data, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_INDENT_2).decode()

@@ -22,6 +22,8 @@ def key_of(request: Any) -> str | None:
     key = request.META.get("HTTP_IDEMPOTENCY_KEY")
     if key is None or request.method not in METHODS or request.auth is None:
         return None
+    if request.auth.credential_id is None:
+        return None
     if not 1 <= len(key) <= 255 or not key.isprintable():
         raise ParseError("An Idempotency-Key has 1 to 255 printable characters.")
     return str(key)

@@ -80,6 +80,26 @@ class Endpoints(EndpointEnumerator):
         return str(super().get_path_from_regex(plain))
 
 
+class Generator(SchemaGenerator):
+    """Remembers which view is behind each path."""
+
+    def _get_paths_and_endpoints(self) -> list[tuple[str, str, str, Any]]:
+        self.found: list[tuple[str, str, str, Any]] = super()._get_paths_and_endpoints()
+        return self.found
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One method of one path. `detail` is whether it is about one object; `operation` is OpenAPI's word on it."""
+
+    path: str
+    method: str
+    view: type[Any]
+    action: str | None
+    detail: bool | None
+    operation: dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Description:
     """An API for its readers. `components` are schemas to be named as `#/components/schemas/<name>`.
@@ -99,9 +119,18 @@ class Description:
     suffix: str = ""
     media_types: Sequence[str] = ("application/json",)
 
-    @cached_property
+    @property
     def document(self) -> dict[str, Any]:
         """The whole OpenAPI document, made once per process."""
+        return self._generated[0]
+
+    @property
+    def calls(self) -> "list[Call]":
+        """What the document describes, with the views behind it."""
+        return self._generated[1]
+
+    @cached_property
+    def _generated(self) -> "tuple[dict[str, Any], list[Call]]":
         custom = {
             "TITLE": self.title,
             "DESCRIPTION": self.text,
@@ -111,9 +140,24 @@ class Description:
         }
         with generating, patched_settings(custom):
             inspector = type("Paths", (Endpoints,), {"suffix": self.suffix})
-            maker = type("Generator", (SchemaGenerator,), {"endpoint_inspector_cls": inspector})
+            maker = type("Maker", (Generator,), {"endpoint_inspector_cls": inspector})
             generator = maker(urlconf=self.urlconf)
-            return self._complete(dict(generator.get_schema(request=None, public=True)))
+            document = self._complete(dict(generator.get_schema(request=None, public=True)))
+        return document, self._calls(document["paths"], generator.found)
+
+    def _calls(self, paths: dict[str, Any], found: list[tuple[str, str, str, Any]]) -> "list[Call]":
+        return [
+            Call(
+                path,
+                method,
+                type(view),
+                getattr(view, "action", None),
+                getattr(view, "detail", None),
+                operation,
+            )
+            for end, _, method, view in found
+            if (operation := paths.get(path := self.mount + end, {}).get(method.lower()))
+        ]
 
     def _complete(self, result: dict[str, Any]) -> dict[str, Any]:
         components = result.setdefault("components", {})
@@ -150,6 +194,10 @@ class Description:
     def _error_answer(self, words: str) -> dict[str, Any]:
         content = {"schema": reference("Error")}
         return {"description": words, "content": dict.fromkeys(self.media_types, content)}
+
+
+# The API of each app, once its paths are known.
+DESCRIPTIONS: dict[str, Description] = {}
 
 
 def reference(name: str) -> dict[str, str]:

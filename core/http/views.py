@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from typing import Any, ClassVar, cast
 
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import SAFE_METHODS
@@ -14,14 +15,20 @@ from rest_framework.viewsets import ViewSetMixin
 
 from core.actor import Actor, acting
 from core.http import body, idempotency
+from core.http.browsable import PageRenderer, asks_for_page, browsing
 from core.http.parsers import ObjectParser
+from core.http.people import PersonAuthentication, may
 from core.http.renderers import JsonAlways, JsonRenderer
 
 
 class ApiView(APIView):
-    """Views parse, call one service and answer; a write outside a service would survive its own refusal."""
+    """Views parse, call one service and answer; a write outside a service would survive its own refusal.
+
+    `model` is whose permissions of the back office a person needs; without it only superusers may call by session.
+    """
 
     api: ClassVar[str]
+    model: ClassVar[type[Model] | None] = None
     parser_classes = [ObjectParser]
     renderer_classes = [JsonRenderer]
     content_negotiation_class = JsonAlways
@@ -38,6 +45,31 @@ class ApiView(APIView):
             response = self.handle_exception(error)
         self.response: Any = self._finished(response)
         return self.response
+
+    def get_authenticators(self) -> list[Any]:
+        """Those of the API; after them a person's session, wherever a header would do."""
+        own = super().get_authenticators()
+        return [*own, PersonAuthentication()] if own and browsing(self.request) else own
+
+    def perform_content_negotiation(self, request: Any, force: bool = False) -> Any:
+        """A page for a browser; for anybody else what the API's own negotiation says."""
+        if browsing(request) and asks_for_page(request):
+            return PageRenderer(), PageRenderer.media_type
+        return super().perform_content_negotiation(request, force)
+
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        return super().default_response_headers | {"Vary": "Accept"}
+
+    @classmethod
+    def lets_in(cls, person: Any, method: str, action: str | None, detail: bool | None) -> bool:
+        """Whether a person may make this call; `action` and `detail` as a viewset has them."""
+        return may(person, cls.model, method, action, detail)
+
+    def lets_me_in(self) -> bool:
+        """Whether the person who calls may."""
+        action, detail = getattr(self, "action", None), getattr(self, "detail", None)
+        return self.lets_in(self.request.user, str(self.request.method), action, detail)
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         body.read(request._request)
@@ -108,6 +140,10 @@ class UnknownPath(ApiView):
     """Below an API's mount a path that does not exist is refused in that API's own shape, to callers it knows."""
 
     schema = None
+
+    @classmethod
+    def lets_in(cls, person: Any, method: str, action: str | None, detail: bool | None) -> bool:
+        return True
 
     def _call_handler(self) -> HttpResponse:
         raise NotFound("Not found")

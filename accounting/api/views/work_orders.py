@@ -46,6 +46,7 @@ class WorkOrderViewSet(AccountingViewSet):
 
     tag = "Work orders"
     key = "WorkOrder"
+    model = Job
     names = NEW.names()
 
     @extend_schema(parameters=WORK_ORDERS.parameters(), responses={200: page_schema("WorkOrder")})

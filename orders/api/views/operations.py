@@ -20,6 +20,7 @@ from orders.api.serializers.operations import (
 )
 from orders.api.views.base import ShopFloorViewSet
 from orders.documents.objects import OPERATION, OPERATION_ID
+from orders.models import Operation
 
 ONE = {200: one_schema("Operation")}
 TRIMMED = ("Operation", "OperationPart")
@@ -29,6 +30,7 @@ class OperationViewSet(ShopFloorViewSet):
     """The steps of a work order, on a machine or by a person."""
 
     tag = "Operations"
+    model = Operation
     listing = OPERATIONS
     public_id = OPERATION_ID
     names = {field.source: name for name, field in OPERATION.fields.items()} | {"work_order": "workOrderId"}

@@ -21,6 +21,7 @@ from orders.api.serializers.work_orders import (
 )
 from orders.api.views.base import ShopFloorViewSet
 from orders.documents.objects import WORK_ORDER, WORK_ORDER_ID
+from orders.models import WorkOrder
 
 ONE = {200: one_schema("WorkOrder")}
 TRIMMED = ("WorkOrder", "WorkOrderPart")
@@ -30,6 +31,7 @@ class WorkOrderViewSet(ShopFloorViewSet):
     """Orders on the shop floor: make so many of a product."""
 
     tag = "Work orders"
+    model = WorkOrder
     listing = WORK_ORDERS
     public_id = WORK_ORDER_ID
     names = {field.source: name for name, field in WORK_ORDER.fields.items()}
