@@ -24,7 +24,8 @@ PREFIX_LENGTH = 12
 # against 22,000/s). The window is counted by the database's clock, which all web processes share.
 FIND_AND_COUNT = """
 WITH found AS MATERIALIZED (
-    SELECT t.id AS token_id, t.kind, t.last_used_at, c.id, c.name, c.store_id, u.id AS user_id, c.apis, c.read_only
+    SELECT t.id AS token_id, t.kind, t.last_used_at, c.id, c.name, c.store_id, u.id AS user_id, c.apis, c.read_only,
+        c.scopes
     FROM core_token t JOIN core_credential c ON c.id = t.credential_id
     LEFT JOIN auth_user u ON u.id = coalesce(t.user_id, c.user_id)
     WHERE t.prefix = %(prefix)s AND t.digest = %(digest)s AND t.kind = ANY(%(kinds)s)
@@ -43,7 +44,7 @@ WITH found AS MATERIALIZED (
     WHERE t.id = found.token_id
       AND (found.last_used_at IS NULL OR found.last_used_at < now() - interval '1 minute')
 )
-SELECT found.id, kind, name, store_id, user_id, apis, read_only, used, minute FROM found, counted
+SELECT found.id, kind, name, store_id, user_id, apis, read_only, scopes, used, minute FROM found, counted
 """
 
 
@@ -51,7 +52,7 @@ SELECT found.id, kind, name, store_id, user_id, apis, read_only, used, minute FR
 class Caller:
     """The credential behind a request, and its use of the present minute. DRF's `request.auth`.
 
-    `user_id` is the person for whom the token was made, else the person of the credential.
+    `user_id` is the person for whom the token was made, else the person of the credential. No `scopes`: all.
     """
 
     credential_id: int | None  # None for a person's session (core.http.people)
@@ -63,6 +64,7 @@ class Caller:
     read_only: bool
     used: int
     minute: int
+    scopes: frozenset[str] = frozenset()
 
     @property
     def resets_at(self) -> int:
@@ -91,8 +93,10 @@ def find(secret: str, *, api: str, kinds: Iterable[str]) -> Caller | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    pk, kind, name, store_id, user_id, apis, read_only, used, minute = found
-    return Caller(pk, kind, name, store_id, user_id, frozenset(apis), read_only, used, minute)
+    pk, kind, name, store_id, user_id, apis, read_only, scopes, used, minute = found
+    return Caller(
+        pk, kind, name, store_id, user_id, frozenset(apis), read_only, used, minute, frozenset(scopes)
+    )
 
 
 def issue(credential: Credential, kind: str, *, expires_at: datetime | None = None, **login: Any) -> str:
@@ -127,21 +131,31 @@ def token_of(secret: str, kind: str) -> Token | None:
 
 @transaction.atomic
 def create(
-    *, name: str, store: Store, apis: Iterable[str] = tuple(Credential.Api.values), read_only: bool = False
+    *,
+    name: str,
+    store: Store,
+    apis: Iterable[str] = tuple(Credential.Api.values),
+    read_only: bool = False,
+    scopes: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """A machine's credential with every secret it may need, shown this once.
+    """A machine's credential with every secret it may need, shown this once. Without `scopes` it has all.
 
     `key` serves the shop-floor Bearer, production's `api_key` and accounting's `apikey`. Raises Invalid, Duplicate.
     """
-    chosen = list(dict.fromkeys(apis))
-    if unknown := set(chosen) - set(Credential.Api.values):
-        known = ", ".join(Credential.Api.values)
-        raise Invalid(f"No such API: {', '.join(sorted(unknown))}. Known: {known}.", field="apis")
+    chosen = _known("API", "apis", apis, Credential.Api.values)
+    some = _known("scope", "scopes", scopes, Credential.Scope.values)
     if not name.strip():
         raise Invalid("A credential needs a name.", field="name", reason="REQUIRED")
     client_id = f"client-{secrets.token_hex(8)}"
     credential, made = Credential.objects.get_or_create(
-        name=name, defaults={"store": store, "apis": chosen, "read_only": read_only, "client_id": client_id}
+        name=name,
+        defaults={
+            "store": store,
+            "apis": chosen,
+            "read_only": read_only,
+            "scopes": some,
+            "client_id": client_id,
+        },
     )
     if not made:
         raise Duplicate(
@@ -157,6 +171,13 @@ def create(
         "client_id": client_id,
         "client_secret": issue(credential, Token.Kind.CLIENT_SECRET),
     }
+
+
+def _known(noun: str, field: str, words: Iterable[str], known: list[str]) -> list[str]:
+    chosen = list(dict.fromkeys(words))
+    if unknown := sorted(set(chosen) - set(known)):
+        raise Invalid(f"No such {noun}: {', '.join(unknown)}. Known: {', '.join(known)}.", field=field)
+    return chosen
 
 
 @transaction.atomic

@@ -30,6 +30,14 @@ class CredentialForm(ServiceForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
+        choices=Credential.Scope.choices,
+        required=False,
+        help_text=_("For the shop-floor API; none means all."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
 
 class TokenInline(ReadOnlyInline):
     model = Token
@@ -51,18 +59,19 @@ class CredentialAdmin(ServiceAdmin):
     ordering = ("name",)
     inlines = (TokenInline,)
     actions_detail = ("revoke_credential",)
-    add_fieldsets = ((None, {"fields": ("store", "name", "apis", "read_only")}),)
+    add_fieldsets = ((None, {"fields": ("store", "name", "apis", "read_only", "scopes")}),)
     fields = (
         "store",
         "name",
         "api_names",
         "read_only",
+        "scope_names",
         "client_id",
         "created_at",
         "expires_at",
         "revoked_at",
     )
-    readonly_fields = ("api_names", "client_id", "created_at", "revoked_at")
+    readonly_fields = ("api_names", "scope_names", "client_id", "created_at", "revoked_at")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).annotate(used_at=Max("tokens__last_used_at"))
@@ -82,6 +91,10 @@ class CredentialAdmin(ServiceAdmin):
     def api_names(self, row: Credential) -> str:
         return ", ".join(str(Credential.Api(api).label) for api in row.apis)
 
+    @display(description=_("scopes"))
+    def scope_names(self, row: Credential) -> Any:
+        return ", ".join(str(Credential.Scope(scope).label) for scope in row.scopes) or _("All")
+
     @display(description=_("last used"), ordering="used_at")
     def last_used(self, row: Any) -> Any:
         return row.used_at
@@ -89,7 +102,11 @@ class CredentialAdmin(ServiceAdmin):
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
         values = form.cleaned_data
         made = credentials.create(
-            name=obj.name, store=obj.store, apis=values["apis"], read_only=values["read_only"]
+            name=obj.name,
+            store=obj.store,
+            apis=values["apis"],
+            read_only=values["read_only"],
+            scopes=values["scopes"],
         )
         request.secrets = made  # type: ignore[attr-defined]
         return Credential.objects.get(name=obj.name)

@@ -24,10 +24,12 @@ from core.http.renderers import JsonAlways, JsonRenderer
 class ApiView(APIView):
     """Views parse, call one service and answer; a write outside a service would survive its own refusal.
 
+    `scope`, such as work-orders: a credential that has scopes needs <scope>:read or :write for it.
     `model` is whose permissions of the back office a person needs; without it only superusers may call by session.
     """
 
     api: ClassVar[str]
+    scope: ClassVar[str] = ""
     model: ClassVar[type[Model] | None] = None
     parser_classes = [ObjectParser]
     renderer_classes = [JsonRenderer]

@@ -19,6 +19,16 @@ class Credential(models.Model):
         WAREHOUSE = "warehouse", _("Warehouse")
         ACCOUNTING = "accounting", _("Accounting")
 
+    class Scope(models.TextChoices):
+        """What an API may keep apart; only the shop floor does (docs/api/orders.md, Scopes)."""
+
+        WORK_ORDERS_READ = "work-orders:read", _("Work orders: read")
+        WORK_ORDERS_WRITE = "work-orders:write", _("Work orders: write")
+        OPERATIONS_READ = "operations:read", _("Operations: read")
+        OPERATIONS_WRITE = "operations:write", _("Operations: write")
+        WEBHOOKS_READ = "webhooks:read", _("Webhooks: read")
+        WEBHOOKS_WRITE = "webhooks:write", _("Webhooks: write")
+
     name = models.CharField(_("name"), max_length=100, unique=True)
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("store")
@@ -34,6 +44,13 @@ class Credential(models.Model):
     )
     apis = ArrayField(models.CharField(max_length=20, choices=Api.choices), verbose_name=_("APIs"))
     read_only = models.BooleanField(_("read-only"), default=False)
+    scopes = ArrayField(
+        models.CharField(max_length=30, choices=Scope.choices),
+        verbose_name=_("scopes"),
+        default=list,
+        blank=True,
+        help_text=_("For the shop-floor API; none means all."),
+    )
     client_id = models.CharField(_("client id"), max_length=40, unique=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)

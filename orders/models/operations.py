@@ -25,9 +25,15 @@ class Operation(Stateful):
         SKIPPED = "skipped", _("Skipped")
         BLOCKED = "blocked", _("Blocked")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"), db_index=False
+    )
     work_order = models.ForeignKey(
-        WorkOrder, on_delete=models.CASCADE, related_name="operations", verbose_name=_("work order")
+        WorkOrder,
+        on_delete=models.CASCADE,
+        related_name="operations",
+        verbose_name=_("work order"),
+        db_index=False,
     )
     sequence = models.PositiveIntegerField(_("sequence"))
     operation_type = models.CharField(_("operation"), max_length=200)
@@ -64,9 +70,17 @@ class Operation(Stateful):
                 name="operation_ends_after_start",
             ),
         ]
+        # The sorts and filters of a whole shop floor; others are meant for one work order (docs/decisions/0017).
         indexes = [
             models.Index(fields=["work_order", "sequence", "id"], name="operation_in_order"),
+            models.Index(fields=["store", "id"], name="operation_by_id"),
             models.Index(fields=["store", "-created_at", "-id"], name="operation_newest"),
+            models.Index(fields=["store", "state", "-created_at", "-id"], name="operation_by_state"),
+            models.Index(fields=["store", "operation_type", "id"], name="operation_by_type"),
+            models.Index(fields=["store", "operator", "id"], name="operation_by_operator"),
+            models.Index(fields=["store", "planned_start_at", "id"], name="operation_by_plan"),
+            models.Index(fields=["store", "started_at", "id"], name="operation_by_start"),
+            models.Index(fields=["store", "updated_at", "id"], name="operation_by_change"),
         ]
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ class WorkOrder(Stateful):
         HIGH = 3, _("High")
         CRITICAL = 4, _("Critical")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"), db_index=False
+    )
     number = models.CharField(_("number"), max_length=100)
     state = FSMField(_("state"), choices=State.choices, default=State.OPEN, protected=True, max_length=12)
     product = models.CharField(_("product"), max_length=200, help_text=_("Name or number of what is made."))
@@ -108,13 +110,22 @@ class WorkOrder(Stateful):
             models.CheckConstraint(condition=Q(quantity__gt=0), name="work_order_makes_something"),
             models.CheckConstraint(condition=~Q(number=""), name="work_order_has_number"),
         ]
-        # One index for every documented sort, alone and below a status.
+        # One index for every sort but that by notes; equality and ranges use the same (docs/decisions/0017).
         indexes = [
+            models.Index(fields=["store", "id"], name="work_order_by_id"),
             models.Index(fields=["store", "-created_at", "-id"], name="work_order_newest"),
             models.Index(fields=["store", "state", "-created_at", "-id"], name="work_order_by_state"),
             models.Index(fields=["store", "-priority", "-id"], name="work_order_by_priority"),
+            models.Index(fields=["store", "-priority", "created_at", "id"], name="work_order_by_urgency"),
             models.Index(fields=["store", "due_at", "id"], name="work_order_by_due"),
             models.Index(fields=["store", "updated_at", "id"], name="work_order_by_change"),
+            models.Index(fields=["store", "product", "id"], name="work_order_by_product"),
+            models.Index(fields=["store", "customer_name", "id"], name="work_order_by_customer"),
+            models.Index(fields=["store", "quantity", "id"], name="work_order_by_quantity"),
+            models.Index(fields=["store", "completed_quantity", "id"], name="work_order_by_completed"),
+            models.Index(fields=["store", "started_at", "id"], name="work_order_by_start"),
+            models.Index(fields=["store", "completed_at", "id"], name="work_order_by_completion"),
+            models.Index(fields=["store", "estimated_completion_at", "id"], name="work_order_by_estimate"),
         ]
         triggers = TallyTrigger.for_kind(KIND)
 

@@ -206,10 +206,11 @@ def test_the_stores_of_a_person_are_set_on_their_page(boss, member, new_store):
 
 
 def test_a_credential_shows_its_secrets_once(member, store):
-    form = {"name": "Terminal 9", "apis": ["orders"], "read_only": "on"}
+    form = {"name": "Terminal 9", "apis": ["orders"], "read_only": "on", "scopes": ["operations:write"]}
     response = member.post(page(Credential, "add"), form)
     credential = Credential.objects.get(name="Terminal 9")
     assert (credential.store, credential.apis, credential.read_only) == (store, ["orders"], True)
+    assert credential.scopes == ["operations:write"]
     assert b"sk-" in response.content
     assert "no-store" in response.headers["Cache-Control"]
     assert b"sk-" not in member.get(page(Credential, "change", credential.pk)).content

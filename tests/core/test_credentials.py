@@ -43,9 +43,17 @@ def test_apis_and_read_only_are_kept(store):
     assert (credential.apis, credential.read_only) == (["orders", "warehouse"], True)
 
 
+def test_scopes_are_kept_and_without_them_it_has_all(store):
+    created("--name", "Saw", "--store", str(store.pk), "--scopes", "work-orders:read,operations:write")
+    created("--name", "Drill", "--store", str(store.pk))
+    kept = dict(Credential.objects.values_list("name", "scopes"))
+    assert kept == {"Saw": ["work-orders:read", "operations:write"], "Drill": []}
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (["--store", "{store}", "--scopes", "work-orders:dance"], "No such scope: work-orders:dance"),
         (["--store", "999999"], "There is no store"),
         (["--store", "{store}", "--apis", "orders,nope"], "No such API: nope"),
     ],

@@ -20,6 +20,11 @@ class Command(BaseCommand):
             "--apis", default=",".join(Credential.Api.values), help="comma list; all four without it"
         )
         parser.add_argument("--read-only", action="store_true")
+        parser.add_argument(
+            "--scopes",
+            default="",
+            help="comma list, such as work-orders:read; all of the shop floor's without it",
+        )
         parser.add_argument("--json", action="store_true", help="print nothing but the JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,11 +34,17 @@ class Command(BaseCommand):
                 f"{pk} ({name})" for pk, name in Store.objects.order_by("pk").values_list("pk", "name")
             )
             raise CommandError(f"There is no store {options['store']}. Stores: {known}.")
-        apis = [api.strip() for api in options["apis"].split(",") if api.strip()]
+        apis, scopes = (
+            [word.strip() for word in options[name].split(",") if word.strip()] for name in ("apis", "scopes")
+        )
         try:
             with acting(Actor(door="command")):
                 made = credentials.create(
-                    name=options["name"], store=store, apis=apis, read_only=options["read_only"]
+                    name=options["name"],
+                    store=store,
+                    apis=apis,
+                    read_only=options["read_only"],
+                    scopes=scopes,
                 )
         except DomainError as error:
             raise CommandError(error.message) from None

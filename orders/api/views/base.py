@@ -4,11 +4,13 @@ from typing import Any, ClassVar
 
 from rest_framework.response import Response
 
+from core.http.permissions import require_scope
 from core.http.views import ApiView, ApiViewSet, UnknownPath
 from orders.api.authentication import KeyAuthentication
 from orders.api.envelope import exception_handler, page_body
 from orders.api.formats import key_in_path
 from orders.api.lists import Listing
+from orders.api.queries import Query
 from orders.documents.objects import PublicId
 
 
@@ -38,8 +40,12 @@ class ShopFloorViewSet(ShopFloor, ApiViewSet):
     def key(self, public: str) -> int:
         return key_in_path(public, self.public_id, self.listing.noun)
 
-    def query(self) -> Any:
-        return self.listing.query(self.request.META["QUERY_STRING"])
+    def query(self) -> Query:
+        """What the query string asks for. Raises Invalid, and PermissionDenied for what may not be read."""
+        query = self.listing.query(self.request.META["QUERY_STRING"])
+        for name in query.expand:
+            require_scope(self.request.auth, f"{name}:read")
+        return query
 
     def page(self) -> Response:
         """The page that the query string asks for."""

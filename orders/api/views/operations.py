@@ -30,6 +30,7 @@ class OperationViewSet(ShopFloorViewSet):
     """The steps of a work order, on a machine or by a person."""
 
     tag = "Operations"
+    scope = "operations"
     model = Operation
     listing = OPERATIONS
     public_id = OPERATION_ID

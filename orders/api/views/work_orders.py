@@ -31,6 +31,7 @@ class WorkOrderViewSet(ShopFloorViewSet):
     """Orders on the shop floor: make so many of a product."""
 
     tag = "Work orders"
+    scope = "work-orders"
     model = WorkOrder
     listing = WORK_ORDERS
     public_id = WORK_ORDER_ID
