@@ -242,6 +242,9 @@ API_LIMITS = {
     "accounting": env_number("ACCOUNTING_LIMIT", 1000),
 }
 
+# Logins a minute per address, right and wrong ones.
+LOGIN_LIMIT = env_number("LOGIN_LIMIT", 60)
+
 PGHISTORY_APPEND_ONLY = True
 # One trigger call a statement, not a row: an import of a million rows writes its history in bulk.
 PGHISTORY_LEVEL = pgtrigger.Statement

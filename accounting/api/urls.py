@@ -14,6 +14,6 @@ router.register("work_orders", WorkOrderViewSet, basename="accounting-work-order
 urlpatterns = [
     *router.urls,
     *documentation_urls(DESCRIPTION),
-    re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),
+    re_path(r"^v2/", include("accounting.api.token_urls")),
     re_path(r"", UnknownAccountingPath.as_view()),
 ]

@@ -1,14 +1,18 @@
-"""JSON input that can do no harm: bounded depth, no NUL, no lone surrogates, no NaN, exact decimals."""
+"""Input that can do no harm: bounded depth, no NUL, no lone surrogates, no NaN, exact decimals."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 
 MAX_DEPTH = 32
+MAX_FIELDS = 100
 # Others would let a body mean one thing to us and another to the client.
 CHARSETS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1"}
 
@@ -37,6 +41,50 @@ class ObjectParser(JsonParser):
         if not isinstance(parsed, dict):
             raise ParseError("The body must be a JSON object.")
         return parsed
+
+
+class FormParser(BaseParser):
+    """A form as an object of texts; a field may come once."""
+
+    media_type = "application/x-www-form-urlencoded"
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, str]:
+        text = _decoded(stream.read(), media_type or "")
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
+        except ValueError:
+            raise ParseError("The form cannot be read.") from None
+        return _once(pairs)
+
+
+class MultipartParser(BaseParser):
+    """The fields of a form in parts as an object of texts, in UTF-8; files are dropped."""
+
+    media_type = "multipart/form-data"
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> dict[str, str]:
+        raw = stream.read()
+        head = {"CONTENT_TYPE": media_type, "CONTENT_LENGTH": len(raw)}
+        try:
+            fields, _ = MultiPartParser(head, BytesIO(raw), [], "utf-8").parse()
+        except MultiPartParserError:
+            raise ParseError("The form cannot be read.") from None
+        return _once((name, text) for name, texts in fields.lists() for text in texts)
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, text in pairs:
+        check_text(name)
+        check_text(text)
+        if name in found:
+            raise ParseError(f"{name[:50]} came more than once.")
+        found[name] = text
+    return found
 
 
 def _decoded(raw: bytes, media_type: str) -> str:

@@ -43,6 +43,8 @@ HEADERS = {
     "X-Request-Id": ("Names this request in the log.", {"type": "string"}),
 }
 RETRY_AFTER = ("Seconds to wait.", {"type": "integer", "minimum": 1})
+# A call without a credential, as `auth` of `extend_schema`; there is nobody to keep its first answer for.
+FOR_EVERYBODY: Any = [{}]
 # One at a time: drf-spectacular reads its settings from a global.
 generating = threading.Lock()
 
@@ -177,7 +179,7 @@ class Description:
 
     def _finish(self, path: str, method: str, operation: dict[str, Any]) -> None:
         statuses = [*ALWAYS, *(WITH_OBJECT if "{" in path else ())]
-        if method in WRITES:
+        if method in WRITES and operation.get("security") != FOR_EVERYBODY:
             operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         if method in (*WRITES, "delete"):
             statuses += [*WITH_BODY, *(status for status in self.own if status not in WORDS)]
@@ -185,7 +187,7 @@ class Description:
             words = self.own.get(status) or WORDS[status]
             operation["responses"].setdefault(str(status), self._error_answer(words))
         for status, answer in operation["responses"].items():
-            answer["description"] = answer["description"] or SUCCESS[int(status)]
+            answer["description"] = answer["description"] or (SUCCESS | WORDS)[int(status)]
             waits = ["Retry-After"] if status in ("429", "503") else []
             answer["headers"] = {
                 name: {"$ref": f"#/components/headers/{name}"} for name in [*HEADERS, *waits]
