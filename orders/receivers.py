@@ -23,7 +23,7 @@ def open_work_orders(*, order: ProductionOrder, lines: Sequence[ProductionOrderA
 def tell_of_work_orders(*, what: str, orders: Sequence[WorkOrder], **_: Any) -> None:
     store, event = orders[0].store_id, f"work_order.{what}"
     if endpoints := webhooks.listeners(store=store, event=event):
-        told = events.of_work_orders(event, store, [order.pk for order in orders])
+        told = events.of_work_orders(event, [order.pk for order in orders])
         webhooks.write_events(store=store, event=event, endpoints=endpoints, told=told)
 
 
@@ -31,5 +31,5 @@ def tell_of_work_orders(*, what: str, orders: Sequence[WorkOrder], **_: Any) -> 
 def tell_of_operations(*, what: str, operations: Sequence[Operation], **_: Any) -> None:
     store, event = operations[0].store_id, f"operation.{what}"
     if endpoints := webhooks.listeners(store=store, event=event):
-        told = events.of_operations(event, store, [operation.pk for operation in operations])
+        told = events.of_operations(event, [operation.pk for operation in operations])
         webhooks.write_events(store=store, event=event, endpoints=endpoints, told=told)

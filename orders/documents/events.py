@@ -2,32 +2,42 @@
 
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 
 from core.plain_json import dump
+from core.prepared import Prepared
 from orders.documents.objects import OPERATION, WORK_ORDER
 from orders.models import Operation, WorkOrder
 from orders.services.webhooks import Told
 
 
-def of_work_orders(event: str, store: int, pks: Sequence[int]) -> list[Told]:
+@lru_cache(maxsize=50)
+def _work_orders(count: int) -> Prepared:
+    """So many work orders, by key."""
+    return WORK_ORDER.query(
+        [int] * count,
+        lambda *pks: WorkOrder.objects.filter(pk__in=pks).order_by("pk").with_operation_ids(),
+    )
+
+
+@lru_cache(maxsize=50)
+def _operations(count: int) -> Prepared:
+    return OPERATION.query([int] * count, lambda *pks: Operation.objects.filter(pk__in=pks).order_by("pk"))
+
+
+def of_work_orders(event: str, pks: Sequence[int]) -> list[Told]:
     """One event for each work order as it is in the database now, by key; one query."""
-    rows = WorkOrder.objects.of(store).filter(pk__in=pks).order_by("pk").with_operation_ids()
-    return [
-        _told(event, "workOrder", pk, shown)
-        for pk, shown in zip(sorted(pks), WORK_ORDER.read(rows), strict=True)
-    ]
+    shown = WORK_ORDER.shown(_work_orders(len(pks)).rows(*pks))
+    return [_told(event, "workOrder", pk, one) for pk, one in zip(sorted(pks), shown, strict=True)]
 
 
-def of_operations(event: str, store: int, pks: Sequence[int]) -> list[Told]:
+def of_operations(event: str, pks: Sequence[int]) -> list[Told]:
     """The same for operations."""
-    rows = Operation.objects.of(store).filter(pk__in=pks).order_by("pk")
-    return [
-        _told(event, "operation", pk, shown)
-        for pk, shown in zip(sorted(pks), OPERATION.read(rows), strict=True)
-    ]
+    shown = OPERATION.shown(_operations(len(pks)).rows(*pks))
+    return [_told(event, "operation", pk, one) for pk, one in zip(sorted(pks), shown, strict=True)]
 
 
 def _told(event: str, name: str, pk: int, shown: dict[str, Any]) -> Told:

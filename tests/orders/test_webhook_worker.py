@@ -7,15 +7,12 @@ import sys
 import time
 from contextlib import ExitStack, contextmanager
 
-import pytest
-from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from config.supervisor import Supervisor
 from core.audit import audit
-from core.tasks import STALLED
 from orders.models import WebhookDelivery
 from orders.services import open_work_order, start_work_order, webhooks
 from orders.services.webhooks.posting import DEADLINE
@@ -126,29 +123,7 @@ def test_the_second_attempt_comes_five_seconds_after_the_first(real_store):
 
 
 def test_what_is_due_is_looked_for_every_minute():
-    periodic = {task.task.name: task.cron for task in app.periodic_registry.periodic_tasks.values()}
+    known = app.periodic_registry.periodic_tasks
+    periodic = {task.task.name: task.cron for task in known.values()}
     assert periodic["orders.wake_webhooks"] == periodic["core.revive_jobs"] == "* * * * *"
     assert "orders.forget_webhooks" in periodic
-
-
-@pytest.mark.parametrize("attempts", [0, 5])
-def test_jobs_of_a_killed_worker_are_begun_again_but_not_for_ever(real_store, attempts):
-    """A worker that gave its last sign of life a while ago, with a job that nobody else may take."""
-    endpoint = listener(real_store)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - %s * interval '1 second')"
-            " RETURNING id",
-            [STALLED + 5],
-        )
-        cursor.execute(
-            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, attempts, worker_id)"
-            " VALUES ('default', 'orders.deliver_webhooks', jsonb_build_object('endpoint', %s), 'doing', %s, %s)"
-            " RETURNING id",
-            [endpoint.pk, attempts, cursor.fetchone()[0]],
-        )
-        job = ProcrastinateJob.objects.get(pk=cursor.fetchone()[0])
-    app.configure_task("core.revive_jobs").defer(timestamp=0)
-    with worker():
-        until(lambda: ProcrastinateJob.objects.get(pk=job.pk).status in ("succeeded", "failed"))
-    assert ProcrastinateJob.objects.get(pk=job.pk).status == ("succeeded" if attempts == 0 else "failed")

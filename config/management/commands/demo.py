@@ -25,6 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         # The story on the terminal stays readable; the children inherit this.
         os.environ.setdefault("LOG_FILE", str(Path(postgres.home(), "demo.log")))
+        # A receiver of webhooks to play with runs on the same machine.
+        os.environ.setdefault("WEBHOOK_PRIVATE_TARGETS", "on")
         try:
             supervisor = Supervisor.from_environment()
             prepare()
