@@ -1,0 +1,90 @@
+"""People at the shipped server: sessions over a real socket, and Debian's Chromium.
+
+A test that needs Chromium takes the fixture `chromium`; without one it is skipped, but not in CI, which installs it
+(.ci/run).
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Permission, User
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Browser, sync_playwright
+
+from config.preparation import collect_static_files
+from core.models import Membership
+from tests.serving import gunicorn
+
+counter = itertools.count(1)
+PASSWORD = "a-password-of-ours"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# What Chromium sends when somebody opens an address.
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
+TOKEN = "t" * 32
+
+
+@pytest.fixture(scope="session")
+def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a server that has the static files its pages need."""
+    collect_static_files()
+    with django_db_blocker.unblock(), gunicorn() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("There is no Chromium here.")
+    # Playwright keeps a loop running in this thread, and Django would refuse to query beside it.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def person(*stores: Any, rights: tuple[str, ...] | None = None, **fields: Any) -> User:
+    """A member of these stores with these rights, such as orders.view_workorder; without any named, all."""
+    user = User.objects.create_user(f"p{os.getpid()}-{next(counter)}", **({"is_staff": True} | fields))
+    known = Permission.objects.select_related("content_type")
+    wanted = [p for p in known if rights is None or f"{p.content_type.app_label}.{p.codename}" in rights]
+    user.user_permissions.set(wanted)
+    for store in stores:
+        Membership.objects.create(user=user, store=store)
+    return user
+
+
+def session_of(user: User) -> str:
+    """A session as a login leaves it."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = BACKEND
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+@pytest.fixture
+def browse(pages: str) -> Iterator[Callable[..., httpx.Client]]:
+    """A function that makes a browser of a person: with a session, and with a CSRF token that it sends along."""
+    opened = []
+
+    def client(user: User | None, token: str | None = TOKEN, **headers: str) -> httpx.Client:
+        cookies = {"sessionid": session_of(user), "csrftoken": TOKEN} if user else {}
+        sent = {"Accept": ACCEPT, **({"X-CSRFToken": token} if token else {}), **headers}
+        opened.append(httpx.Client(base_url=pages, cookies=cookies, headers=sent, timeout=30))
+        return opened[-1]
+
+    yield client
+    for each in opened:
+        each.close()
