@@ -1,8 +1,8 @@
 """What a request costs: CPU time of application and database, and queries, over a real socket (`make bench-api`).
 
-    python -m benchmarks.api [--orders 5000] [--requests 400]
+    python -m benchmarks.api [--orders 5000 1000000] [--requests 400]
 
-The server runs as shipped, everything on: credential, rate limit, audit trail, gthread 2 × 4. CPU time hardly
+Measured once for each number of work orders: what a request costs must not grow with them. The server runs as shipped, everything on: credential, rate limit, audit trail, gthread 2 × 4. CPU time hardly
 depends on what else the machine does; compare by it. The rows beside are those of PEERS.md, measured elsewhere.
 """
 
@@ -21,14 +21,20 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.scratch import backend_pids, children_of, cpu_seconds, scratch_database
 from core import credentials, tally
 from core.models import Store
+from orders.models.work_orders import count_work_orders
 from tests.serving import gunicorn_process
 
 FILL = """
 INSERT INTO orders_workorder (version, store_id, number, state, product, quantity, completed_quantity, priority,
-    customer_name, notes, state_before_hold, may_overproduce, created_at, updated_at, due_at)
-SELECT 1, %(store)s, 'B-' || n, (ARRAY['open','in_progress','completed','paused'])[1 + n %% 4], 'Widget ' || n %% 50,
-    1 + n %% 100, 0, 1 + n %% 4, 'Customer ' || n %% 20, '', '', false, now() - n * interval '1 minute', now(), now()
-FROM generate_series(1, %(orders)s) AS n
+    customer_name, notes, state_before_hold, may_overproduce, created_at, updated_at, due_at, started_at,
+    completed_at)
+SELECT 1, %(store)s, 'B-' || n, (ARRAY['open','in_progress','completed','paused'])[1 + n %% 4],
+    'Widget ' || n %% 5000, 1 + n * 7919 %% 1000, 0, 1 + n * 31 / 7 %% 4, 'Customer ' || n %% 2000, '', '', false,
+    now() - n * interval '1 minute', now() - n * 7919 %% 1000003 * interval '1 second',
+    now() + n * 31 %% 90000 * interval '1 minute',
+    CASE WHEN n %% 4 > 0 THEN now() - n * 13 %% 90001 * interval '1 minute' END,
+    CASE WHEN n %% 4 = 2 THEN now() - n * 17 %% 90007 * interval '1 minute' END
+FROM generate_series(%(first)s, %(last)s) AS n
 """
 
 
@@ -47,48 +53,69 @@ PEERS = {
     "one order": ("20 + 10", "31 + 3", "0.54 + 0.14", "≤ 2.3"),
     "create": ("47 + 19", "130 + 19", "0.71 + 0.38", "≤ 4.5"),
     "start": ("–", "–", "–", "–"),
+    "filtered": ("–", "–", "–", "–"),
+    "last page": ("–", "–", "–", "–"),
 }
+FLAT = ("list of 20", "one order", "create")
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    options.add_argument("--orders", type=int, default=5000)
+    options.add_argument("--orders", type=int, nargs="+", default=[5000, 1_000_000])
     options.add_argument("--requests", type=int, default=400)
     chosen = options.parse_args()
     with scratch_database():
-        measure_all(chosen.orders, chosen.requests)
+        key = credentials.create(name="Benchmark", store=Store.objects.get(pk=1))["key"]
+        sizes = sorted(chosen.orders)
+        costs = [measure_all(orders, chosen.requests, key) for orders in sizes]
+    for size, found in list(zip(sizes, costs, strict=True))[1:]:
+        grown = ", ".join(
+            f"{name} {100 * (found[name].application / costs[0][name].application - 1):+.0f} %"
+            for name in FLAT
+        )
+        print(f"\nApplication CPU at {size:,} against {sizes[0]:,}: {grown} (may be ± 10 %)")
 
 
-def measure_all(orders: int, requests: int) -> None:
+def fill(orders: int) -> int:
+    """Fill the store up to so many work orders; the first id of the new ones."""
     store = Store.objects.get(pk=1)
-    key = credentials.create(name="Benchmark", store=store)["key"]
+    there = count_work_orders(store.pk)
+    started = time.perf_counter()
     with connection.cursor() as cursor:
-        cursor.execute(FILL, {"store": store.pk, "orders": orders})
-        cursor.execute("SELECT min(id) FROM orders_workorder")
-        first = cursor.fetchone()[0]
+        cursor.execute(FILL, {"store": store.pk, "first": there + 1, "last": orders})
+        cursor.execute("SELECT id FROM orders_workorder WHERE number = %s", [f"B-{there + 1}"])
+        first = int(cursor.fetchone()[0])
         cursor.execute("VACUUM ANALYZE orders_workorder")
     tally.fold()
+    print(f"\n{orders:,} work orders (filled in {time.perf_counter() - started:.0f} s)")
+    return first
+
+
+def measure_all(orders: int, requests: int, key: str) -> dict[str, Cost]:
+    first = fill(orders)
     headers = {"Authorization": f"Bearer {key}"}
-    calls = the_calls(first)
+    calls = the_calls(first, orders)
+    costs = {}
     with (
         gunicorn_process(RATE_LIMITS="off") as (url, process),
         httpx.Client(headers=headers, timeout=60) as client,
     ):
         workers = children_of(process.pid)
-        print(f"{orders:,} work orders, {requests} requests each, {len(workers)} workers\n")
+        print(f"{requests} requests each, {len(workers)} workers\n")
         print(
             f"{'':12}{'CPU ms':>8}{'+ db':>7}{'queries':>9}{'req/s':>8}   InvenTree   Tryton     floor         may cost"
         )
         for name, call in calls.items():
-            cost = measure(call, client, url, key, workers, requests)
+            cost = costs[name] = measure(call, client, url, key, workers, requests)
             peers = PEERS[name]
             print(
                 f"{name:12}{cost.application:8.2f}{cost.database:7.2f}{cost.queries:9}{cost.rate:8.0f}"
                 f"   {peers[0]:10}  {peers[1]:9}  {peers[2]:12}  {peers[3]}"
             )
+    return costs
 
 
-def the_calls(first: int) -> dict[str, Callable[[int], tuple[str, str, Any]]]:
+def the_calls(first: int, orders: int) -> dict[str, Callable[[int], tuple[str, str, Any]]]:
     """Each as method, path and body for the n-th request."""
     run = int(time.time())
     return {
@@ -105,6 +132,8 @@ def the_calls(first: int) -> dict[str, Callable[[int], tuple[str, str, Any]]]:
             },
         ),
         "start": lambda n: ("POST", f"/api/v2/work-orders/wo-{first + 4 * n + 3}/start", None),
+        "filtered": lambda n: ("GET", f"/api/v2/work-orders?product=Widget%20{n}&quantity>=100", None),
+        "last page": lambda n: ("GET", f"/api/v2/work-orders?sort=dueDate&page={orders // 20}", None),
     }
 
 

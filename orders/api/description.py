@@ -5,13 +5,17 @@ from typing import Any
 from core.http.schema import Description, reference
 from core.http.wire import TEXT, WireObject, many, object_of
 from orders.api.envelope import CODES
-from orders.documents.objects import OPERATION, WORK_ORDER
+from orders.documents.objects import OPERATION, WEBHOOK_DELIVERY, WEBHOOK_ENDPOINT, WORK_ORDER
 
 
 def part(wire: WireObject, **more: Any) -> dict[str, Any]:
     """The object with any of its keys, as `fields` asks for it."""
-    properties = {name: field.schema for name, field in wire.fields.items()} | more
-    return object_of(properties, optional=properties)
+    every = properties(wire) | more
+    return object_of(every, optional=every)
+
+
+def properties(wire: WireObject) -> dict[str, Any]:
+    return {name: field.schema for name, field in wire.fields.items()}
 
 
 OPERATIONS = many(reference("Operation"))
@@ -37,6 +41,11 @@ DESCRIPTION = Description(
         "WorkOrderPart": part(WORK_ORDER, operations=OPERATIONS),
         "Operation": OPERATION.schema(),
         "OperationPart": part(OPERATION),
+        "WebhookEndpoint": WEBHOOK_ENDPOINT.schema(),
+        "NewWebhookEndpoint": object_of(properties(WEBHOOK_ENDPOINT) | {"secret": TEXT}),
+        "WebhookEndpointPart": part(WEBHOOK_ENDPOINT),
+        "WebhookDelivery": WEBHOOK_DELIVERY.schema(),
+        "WebhookDeliveryPart": part(WEBHOOK_DELIVERY),
     },
     error=ERROR,
     security={"key": {"type": "http", "scheme": "bearer", "bearerFormat": "sk-…"}},

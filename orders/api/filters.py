@@ -102,12 +102,20 @@ class Operand(forms.Field):
             raise ValidationError(f"More than {MAX_TEXT} characters.", code="TOO_LONG")
         if not text and self.operator in ("=", "!=") and (self.wire.is_nullable or self.wire.is_list):
             return self._is_empty()
+        if self.wire.is_list and not self.wire.path:
+            return self._holds(text)
         if self.operator == "~":
             return self._contains(text)
         values = [self._value(word.strip()) for word in (text.split(",") if self._lists() else [text])]
         if len(values) > 1 or self.operator == "in":
             return Q(**{f"{self.path}__in": values})
         return Q(**{f"{self.path}__{LOOKUPS[self.operator]}": values[0]})
+
+    def _holds(self, text: str) -> Q:
+        """A column of several words has one of these."""
+        if self.operator not in ("=", "!=", "in"):
+            raise ValidationError("It knows =, != and in only.", code="INVALID_CHOICE")
+        return Q(**{f"{self.path}__overlap": [self._value(word.strip()) for word in text.split(",")]})
 
     def _lists(self) -> bool:
         """Of a choice, `=` and `!=` take several words as well."""
@@ -175,6 +183,8 @@ def _read(field: Field, word: str) -> Any:
         return read_time(SPACE_BEFORE_OFFSET.sub("+", word))
     if field.is_text:
         return word
+    if "boolean" in field.schema["type"]:
+        return {"true": True, "false": False}[word]
     return _number(word, whole="integer" in field.schema["type"])
 
 

@@ -3,8 +3,15 @@
 from typing import Any
 
 from orders.api.lists import Listing
-from orders.documents.objects import OPERATION, WORK_ORDER, WORK_ORDER_ID
-from orders.models import Operation, WorkOrder
+from orders.documents.objects import (
+    OPERATION,
+    WEBHOOK_DELIVERY,
+    WEBHOOK_ENDPOINT,
+    WORK_ORDER,
+    WORK_ORDER_ID,
+)
+from orders.models import Operation, WebhookDelivery, WebhookEndpoint, WorkOrder
+from orders.models.webhooks import WebhookEndpointQuerySet
 from orders.models.work_orders import WorkOrderQuerySet, count_work_orders
 
 
@@ -29,4 +36,18 @@ WORK_ORDERS = Listing(
 )
 OPERATIONS = Listing(
     OPERATION, Operation.objects.of, noun="Operation", references={"workOrderId": WorkOrder.objects.of}
+)
+
+
+def _endpoints(store: int) -> WebhookEndpointQuerySet:
+    return WebhookEndpoint.objects.of(store).present()
+
+
+ENDPOINTS = Listing(WEBHOOK_ENDPOINT, _endpoints, noun="Webhook endpoint")
+DELIVERIES = Listing(
+    WEBHOOK_DELIVERY,
+    WebhookDelivery.objects.of,
+    noun="Delivery",
+    references={"endpointId": WebhookEndpoint.objects.of},
+    newest="-pk",
 )

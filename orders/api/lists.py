@@ -21,7 +21,8 @@ class Listing:
 
     `count` tells how many a store has in some states, or in all, without counting. `expand` maps what may be asked
     for beside the object to what adds it to the objects of a page. `references` maps fields with the id of another
-    object to those of a store: a list for an id that there is not is refused.
+    object to those of a store: a list for an id that there is not is refused. `newest` is the order of a list that
+    is not sorted.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Listing:
         count: Callable[[int, Sequence[str] | None], int] | None = None,
         expand: Mapping[str, Callable[[int, list[dict[str, Any]]], None]] | None = None,
         references: Mapping[str, Callable[[int], StoreQuerySet[Any]]] | None = None,
+        newest: str = "-created_at",
     ):
         self.wire = wire
         self.rows = rows
@@ -42,11 +44,12 @@ class Listing:
         self.count = count
         self.expand = expand or {}
         self.references = references or {}
+        self.newest = newest
         self._one = wire.query([int, int], lambda store, pk: completed(rows(store).filter(pk=pk)))
 
     def query(self, query_string: str) -> Query:
         """Raises Invalid."""
-        return read_query(query_string, self.wire, self.expand)
+        return read_query(query_string, self.wire, self.expand, self.newest)
 
     def one(self, store: int, pk: int, query: Query | None = None) -> dict[str, Any]:
         """The object of a key, in one query. Raises NotFound."""

@@ -17,7 +17,7 @@ Empty text means null."""
 EXAMPLE = {"quantity>": "100", "product~Widget": "", "status!": "OPEN"}
 
 
-def object_parameters(wire: WireObject, expandable: Iterable[str]) -> list[OpenApiParameter]:
+def object_parameters(wire: WireObject, expandable: Iterable[str] = ()) -> list[OpenApiParameter]:
     """What a single object may be asked for with."""
     names = [*wire.fields, *expandable]
     found = [_names("fields", names, "Only these keys of the object.")]

@@ -29,15 +29,18 @@ class Query:
         return (self.page - 1) * self.limit
 
 
-def read_query(query_string: str, wire: WireObject, expandable: Iterable[str]) -> Query:
-    """Raises Invalid for a bad value of a known parameter. The last one counts where one is given twice."""
+def read_query(query_string: str, wire: WireObject, expandable: Iterable[str], newest: str) -> Query:
+    """Sorted by `newest` unless asked otherwise. The last one counts where a parameter is given twice.
+
+    Raises Invalid for a bad value of a known one.
+    """
     conditions = read_conditions(query_string) if query_string else []
     own = {one.name: one.operand for one in conditions if one.name in OWN and one.operator == "="}
     expand = _names(own.get("expand", ""), "expand", expandable)
     return Query(
         page=_number(own.get("page"), "page", default=1, most=MAX_PAGE),
         limit=_number(own.get("limit"), "limit", default=DEFAULT_LIMIT, most=MAX_LIMIT),
-        sort=_sort(own.get("sort", ""), wire),
+        sort=_sort(own.get("sort", ""), wire) or (newest,),
         fields=_names(own.get("fields", ""), "fields", (*wire.fields, *expand)),
         expand=expand,
         conditions=tuple(one for one in conditions if one.name not in OWN and not _asks_nothing(one)),
@@ -72,11 +75,10 @@ def _names(text: str, parameter: str, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _sort(text: str, wire: WireObject) -> tuple[str, ...]:
-    """Newest first without any."""
     chosen: dict[str, str] = {}
     for word in _words(text):
         name = word.removeprefix("-")
         if name not in wire.fields or wire.fields[name].is_list:
             raise Invalid(f"Cannot sort by {name[:50]}.", field="sort", reason="INVALID_CHOICE")
         chosen.setdefault(wire.fields[name].source, "-" if word.startswith("-") else "")
-    return tuple(sign + source for source, sign in chosen.items()) or ("-created_at",)
+    return tuple(sign + source for source, sign in chosen.items())

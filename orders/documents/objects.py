@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.http.wire import NUMBER, TEXT, TIME, WHOLE, Field, WireObject, choice, empty, many
-from orders.models import Operation, WorkOrder
+from core.http.wire import FLAG, NUMBER, TEXT, TIME, WHOLE, Field, WireObject, choice, empty, many
+from orders.models import Operation, WebhookDelivery, WebhookEndpoint, WorkOrder
 
 STATUS = {state: state.upper() for state in WorkOrder.State.values}
 STATE = {status: state for state, status in STATUS.items()}
@@ -40,6 +40,10 @@ class PublicId:
 
 WORK_ORDER_ID = PublicId("wo")
 OPERATION_ID = PublicId("op")
+ENDPOINT_ID = PublicId("we")
+DELIVERY_ID = PublicId("wd")
+EVENTS = {event: event for event in WebhookEndpoint.Event.values}
+DELIVERY_STATUS = {status: status for status in WebhookDelivery.Status.values}
 
 
 def _or_null(text: str) -> str | None:
@@ -89,5 +93,31 @@ OPERATION = WireObject(
         "rejectedQuantity": Field("rejected_quantity", WHOLE),
         "createdAt": Field("created_at", TIME),
         "updatedAt": Field("updated_at", TIME),
+    }
+)
+WEBHOOK_ENDPOINT = WireObject(
+    {
+        "id": Field("pk", TEXT, ENDPOINT_ID.show, ENDPOINT_ID.read),
+        "url": Field("url", TEXT),
+        "events": Field("event_types", many(choice(EVENTS)), read=EVENTS.__getitem__),
+        "active": Field("active", FLAG),
+        "createdAt": Field("created_at", TIME),
+        "updatedAt": Field("updated_at", TIME),
+    }
+)
+WEBHOOK_DELIVERY = WireObject(
+    {
+        "id": Field("pk", TEXT, DELIVERY_ID.show, DELIVERY_ID.read),
+        "endpointId": Field("endpoint_id", TEXT, ENDPOINT_ID.show, ENDPOINT_ID.read),
+        "eventId": Field("event__public_id", TEXT),
+        "eventType": Field("event__type", choice(EVENTS), read=EVENTS.__getitem__),
+        "status": Field("status", choice(DELIVERY_STATUS), read=DELIVERY_STATUS.__getitem__),
+        "attempts": Field("attempts", WHOLE),
+        "nextAttemptAt": Field("next_attempt_at", empty(TIME)),
+        "lastAttemptAt": Field("last_attempt_at", empty(TIME)),
+        "responseStatus": Field("response_status", empty(WHOLE)),
+        "error": Field("error", empty(TEXT), _or_null),
+        "createdAt": Field("created_at", TIME),
+        "endedAt": Field("ended_at", empty(TIME)),
     }
 )

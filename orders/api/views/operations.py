@@ -48,7 +48,7 @@ class OperationViewSet(ShopFloorViewSet):
         operation = services.add_operation(store=self.store_id, **values)
         return self.one(operation.pk, status=201)
 
-    @extend_schema(parameters=object_parameters(OPERATION, ()), responses={200: one_schema(*TRIMMED)})
+    @extend_schema(parameters=object_parameters(OPERATION), responses={200: one_schema(*TRIMMED)})
     def retrieve(self, request: Any, id: str) -> Response:
         """One operation."""
         return self.one(self.key(id), asked=True)
