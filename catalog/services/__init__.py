@@ -6,7 +6,7 @@ from catalog.services.bills import (
     refuse_cycles,
     remove_bill_line,
 )
-from catalog.services.explosion import Explosion, ExplosionLine, Requirement, explode
+from catalog.services.explosion import Explosion, ExplosionLine, Requirement, explode, simple_parts
 from catalog.services.partners import remove_partner, save_partner
 from catalog.services.pictures import PICTURE_BYTES, remove_picture, save_picture
 
@@ -27,4 +27,5 @@ __all__ = [
     "save_article_unit",
     "save_partner",
     "save_picture",
+    "simple_parts",
 ]

@@ -50,5 +50,8 @@ def documentation_urls(description: Description) -> list[URLPattern]:
     def document(request: HttpRequest) -> HttpResponse:
         return HttpResponse(dump(description.document), content_type="application/json")
 
-    page = SwaggerView.as_view(url=f"{description.mount}/schema/", title=description.title)
-    return [re_path(r"^schema/?$", document), re_path(r"^docs/?$", csp_override(PAGE_POLICY)(page))]
+    page = SwaggerView.as_view(url=f"{description.home}schema/", title=description.title)
+    return [
+        re_path(rf"^{description.folder}schema/?$", document),
+        re_path(rf"^{description.folder}docs/?$", csp_override(PAGE_POLICY)(page)),
+    ]

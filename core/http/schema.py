@@ -106,8 +106,9 @@ class Call:
 class Description:
     """An API for its readers. `components` are schemas to be named as `#/components/schemas/<name>`.
 
-    `error` is the schema of its error answers; `own` words an error status otherwise, or adds one for writes;
-    `security` maps the name of a scheme to it, and any one of them lets a caller in.
+    `error` is the schema of its error answers; `own` words an error status otherwise, or adds one;
+    `security` maps the name of a scheme to it. Any one of them lets a caller in, or any one of `logins`, which name
+    those that belong together. `folder`, with its slash, is where below the mount the document and its page are.
     """
 
     title: str
@@ -117,9 +118,16 @@ class Description:
     components: Mapping[str, Mapping[str, Any]]
     error: Mapping[str, Any]
     security: Mapping[str, Mapping[str, Any]]
+    logins: Sequence[Sequence[str]] = ()
     own: Mapping[int, str] = field(default_factory=dict)
     suffix: str = ""
+    folder: str = ""
     media_types: Sequence[str] = ("application/json",)
+
+    @property
+    def home(self) -> str:
+        """The path below which `schema/` and `docs/` are, with its slash."""
+        return f"{self.mount}/{self.folder}"
 
     @property
     def document(self) -> dict[str, Any]:
@@ -171,18 +179,20 @@ class Description:
             for name, (words, schema) in (HEADERS | {"Retry-After": RETRY_AFTER}).items()
         }
         components["securitySchemes"] = {name: dict(scheme) for name, scheme in self.security.items()}
-        result["security"] = [{name: []} for name in self.security]
+        logins = self.logins or [[name] for name in self.security]
+        result["security"] = [{name: [] for name in names} for names in logins]
         for path, operations in result["paths"].items():
             for method, operation in operations.items():
                 self._finish(path, method, operation)
         return result
 
     def _finish(self, path: str, method: str, operation: dict[str, Any]) -> None:
-        statuses = [*ALWAYS, *(WITH_OBJECT if "{" in path else ())]
+        own = [status for status in self.own if status not in WORDS]
+        statuses = [*ALWAYS, *own, *(WITH_OBJECT if "{" in path else ())]
         if method in WRITES and operation.get("security") != FOR_EVERYBODY:
             operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         if method in (*WRITES, "delete"):
-            statuses += [*WITH_BODY, *(status for status in self.own if status not in WORDS)]
+            statuses += WITH_BODY
         for status in sorted(set(statuses)):
             words = self.own.get(status) or WORDS[status]
             operation["responses"].setdefault(str(status), self._error_answer(words))

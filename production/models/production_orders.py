@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -13,9 +17,49 @@ from catalog.models import Article
 from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
 from core.quantities import ZERO, QuantityField
 from production.models.customer_orders import CustomerOrder
-from warehouse.models import Demand
+from warehouse.models import Demand, Reservation
 
 KIND = "production.productionorder"
+
+
+class ProductionOrderQuerySet(StoreQuerySet["ProductionOrder"]):
+    def in_states(self, states: Iterable[str]) -> Self:
+        return self.filter(state__in=list(states))
+
+    def making(self, article_id: int) -> Self:
+        """Those that make an article."""
+        return self.filter(articles__article=article_id)
+
+    def matching(self, text: str) -> Self:
+        """Part of the reference, name, comment, or of the number or name of an article that is made; any case."""
+        makes = ProductionOrderArticle.objects.filter(
+            Q(article__number__icontains=text) | Q(article__name__icontains=text), order=OuterRef("pk")
+        )
+        return self.filter(
+            Q(reference__icontains=text)
+            | Q(name__icontains=text)
+            | Q(comment__icontains=text)
+            | Q(Exists(makes))
+        )
+
+    def between(self, field: str, first: datetime | None, last: datetime | None) -> Self:
+        """`field` is start_at or end_at; both ends belong to it, None is open."""
+        wanted = {f"{field}__gte": first, f"{field}__lte": last}
+        return self.filter(**{lookup: time for lookup, time in wanted.items() if time is not None})
+
+    def by_date(self, field: str, *, descending: bool) -> Self:
+        """Sorted by start_at or end_at, as the indexes are: the undated last from the latest on, first otherwise."""
+        if descending:
+            return self.order_by(F(field).desc(nulls_last=True), "-pk")
+        return self.order_by(F(field).asc(nulls_first=True), "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-created_at", "-pk")
+
+    def with_customer_number(self) -> Self:
+        """`external_id`: the customer's own number, of the order itself or of its customer order."""
+        own = NullIf("customer_external_id", Value(""))
+        return self.annotate(external_id=Coalesce(own, "customer_order__external_id"))
 
 
 @tracked_changes
@@ -73,7 +117,7 @@ class ProductionOrder(Stateful):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
-    objects = StoreQuerySet["ProductionOrder"].as_manager()
+    objects = ProductionOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("production order")
@@ -122,6 +166,11 @@ class ProductionOrder(Stateful):
 class ProductionOrderArticleQuerySet(StoreQuerySet["ProductionOrderArticle"]):
     store_path = "order__store"
 
+    def with_accuracy(self) -> Self:
+        """`percent`, as `ProductionOrderArticle.accuracy`."""
+        made = (F("finished") - F("amount")) * 100 / F("amount")
+        return self.annotate(percent=Case(When(finished=0, then=Value(ZERO)), default=made))
+
 
 @tracked
 class ProductionOrderArticle(models.Model):
@@ -165,6 +214,12 @@ class ProductionOrderArticle(models.Model):
 
 class ComponentQuerySet(StoreQuerySet["Component"]):
     store_path = "line__order__store"
+
+    def with_reserved(self) -> Self:
+        """`reserved`: what is set aside in stock for each now."""
+        held = Reservation.objects.filter(demand=OuterRef("demand")).order_by().values("demand")
+        total = held.annotate(total=Sum("quantity")).values("total")
+        return self.annotate(reserved=Coalesce(Subquery(total), ZERO, output_field=QuantityField()))
 
 
 @tracked

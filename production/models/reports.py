@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,15 @@ from production.models.production_orders import ProductionOrderArticle
 from warehouse.models import Lot
 
 KIND = "production.productionreport"
+
+
+class ProductionReportQuerySet(StoreQuerySet["ProductionReport"]):
+    def made(self, order_id: int) -> models.QuerySet[Any, Any]:
+        """What an order has made so far by line and lot, in the order of the first reports; `total` is good pieces
+        less what was reversed."""
+        rows = self.filter(line__order=order_id, lot__isnull=False)
+        grouped = rows.values("line_id", "lot__batch", "lot__serial", "lot__best_before")
+        return grouped.annotate(total=Sum("amount"), first=Min("pk")).filter(total__gt=0).order_by("first")
 
 
 class ProductionReport(models.Model):
@@ -55,7 +66,7 @@ class ProductionReport(models.Model):
     )
     request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
 
-    objects = StoreQuerySet["ProductionReport"].as_manager()
+    objects = ProductionReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("production report")

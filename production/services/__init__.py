@@ -1,4 +1,5 @@
-from production.services.customer_orders import Wanted, open_customer_order
+from production.services.customer_orders import Wanted, customer_order_of, open_customer_order
+from production.services.flat import FlatPart, Purchase, flat_parts
 from production.services.lines import add_article, change_article, remove_article
 from production.services.orders import (
     Started,
@@ -6,6 +7,7 @@ from production.services.orders import (
     change_production_order,
     finish_production,
     make_from_customer_order,
+    next_reference,
     open_production_order,
     save_settings,
     start_production,
@@ -14,8 +16,10 @@ from production.services.reports import Output, PartUsed, report_production, rev
 from production.services.tracing import TraceLine, trace_down, trace_up
 
 __all__ = [
+    "FlatPart",
     "Output",
     "PartUsed",
+    "Purchase",
     "Started",
     "TraceLine",
     "Wanted",
@@ -23,8 +27,11 @@ __all__ = [
     "cancel_production",
     "change_article",
     "change_production_order",
+    "customer_order_of",
     "finish_production",
+    "flat_parts",
     "make_from_customer_order",
+    "next_reference",
     "open_customer_order",
     "open_production_order",
     "remove_article",

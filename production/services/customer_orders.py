@@ -9,7 +9,8 @@ from django.db import IntegrityError
 
 from catalog.models import Article, Customer
 from core import numbers
-from core.errors import Duplicate, Invalid
+from core.errors import Duplicate, Invalid, NotFound
+from core.models import Store
 from core.quantities import positive_quantity
 from core.transactions import service
 from production.models import CustomerOrder, CustomerOrderLine
@@ -21,6 +22,14 @@ class Wanted(NamedTuple):
     article: Article
     quantity: Decimal
     due_date: date | None = None
+
+
+def customer_order_of(*, store: Store | int, pk: int) -> CustomerOrder:
+    """Raises NotFound."""
+    order = CustomerOrder.objects.of(store).filter(pk=pk).first()
+    if order is None:
+        raise NotFound("Customer order not found", field="customer_order")
+    return order
 
 
 def open_customer_order(

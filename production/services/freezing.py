@@ -1,4 +1,4 @@
-"""Copying a bill onto an order: from then on the order's own."""
+"""Copying a bill onto an order, from then on the order's own, and dropping the copy."""
 
 from decimal import Decimal
 
@@ -7,6 +7,7 @@ from core.errors import Invalid
 from core.quantities import QUANTITY_STEP
 from production.models import Component, ProductionOrder, ProductionOrderArticle
 from warehouse.models import Demand
+from warehouse.services import release
 
 
 def freeze_bill(order: ProductionOrder, line: ProductionOrderArticle) -> list[Component]:
@@ -37,6 +38,16 @@ def freeze_bill(order: ProductionOrder, line: ProductionOrderArticle) -> list[Co
         )
         for position, demand in enumerate(demands)
     )
+
+
+def thaw_bill(line: ProductionOrderArticle) -> None:
+    """Drop the copy again, with its demands and what is reserved for them."""
+    demands = list(
+        Component.objects.filter(line=line).order_by("demand_id").values_list("demand_id", flat=True)
+    )
+    release(store_id=line.order.store_id, demand_ids=demands)
+    Component.objects.filter(line=line).delete()
+    Demand.objects.filter(pk__in=demands).delete()
 
 
 def _needs(order: ProductionOrder, line: ProductionOrderArticle) -> dict[int, tuple[Decimal, bool]]:

@@ -6,15 +6,15 @@ from typing import Any
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound, ShortLine
 from core.models import Store
-from core.quantities import QUANTITY_STEP, positive_quantity
+from core.quantities import QUANTITY_STEP, ZERO, plain, positive_quantity, quantity
 from core.transactions import service
-from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionReport
+from production.models import ProductionOrder, ProductionOrderArticle, ProductionReport
 from production.services.documents import components_of, line_of, lock_open_order
-from production.services.freezing import freeze_bill
+from production.services.freezing import freeze_bill, thaw_bill
 from production.services.orders import shortages
+from production.services.reports import report_production
 from production.signals import production_started
-from warehouse.models import Demand
-from warehouse.services import release, reserve, resize_demands
+from warehouse.services import reserve, resize_demands
 
 
 @service
@@ -62,29 +62,53 @@ def change_article(
     amount: Any = None,
     time: Decimal | None = None,
     status: int | None = None,
+    finished: Any = None,
+    waste: Any = None,
 ) -> tuple[ProductionOrderArticle, list[ShortLine]]:
-    """Set what is given; a new amount changes what is needed and, in production, what is reserved.
+    """Set what is given; a new amount changes what is needed and, in production, what is reserved. More finished or
+    wasted than now is reported as the difference, as `report_production` does; less is refused.
 
-    Returns the line and what is short now. Raises NotFound, Invalid, InvalidMove.
+    Returns the line and what is short now. Raises NotFound, Invalid, InvalidMove, and what a report raises.
     """
     order = lock_open_order(store=store, pk=pk, action="change")
     line = line_of(order, article_number)
+    more: dict[str, Any] = {
+        "amount": _difference(finished, line.finished, "finished"),
+        "waste": _difference(waste, line.waste, "waste"),
+    }
+    ordered = line.amount
+    line.amount = ordered if amount is None else positive_quantity(amount, field="amount")
     line.time = line.time if time is None else time
     line.status = line.status if status is None else status
-    short: list[ShortLine] = []
-    if amount is not None:
-        line.amount = positive_quantity(amount, field="amount")
-        short = _resize(order, line)
     line.save(update_fields=["amount", "time", "status"])
+    reported = any(more.values())
+    if reported:  # before the needs change: the report takes all locks at once
+        report_production(store=store, pk=pk, article_number=article_number, **more)
+        order = lock_open_order(store=store, pk=pk, action="change")
+        line = line_of(order, article_number)
+    short = _resize(order, line, again=reported) if line.amount != ordered else []
     return line, short
 
 
-def _resize(order: ProductionOrder, line: ProductionOrderArticle) -> list[ShortLine]:
+def _difference(wanted: Any, present: Decimal, field: str) -> Decimal:
+    if wanted is None:
+        return ZERO
+    more = quantity(wanted, field=field) - present
+    if more < 0:
+        raise Invalid(
+            f"{plain(present)} are reported already; reverse a report instead.",
+            field=field,
+            reason="OUT_OF_RANGE",
+        )
+    return more
+
+
+def _resize(order: ProductionOrder, line: ProductionOrderArticle, *, again: bool) -> list[ShortLine]:
     parts = [one for one in components_of([line]) if one.article.stocked]
     wanted = {one.demand_id: (one.per_unit * line.amount).quantize(QUANTITY_STEP) for one in parts}
     if any(quantity <= 0 for quantity in wanted.values()):
         raise Invalid("A part of it rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE")
-    resize_demands(store_id=order.store_id, quantities=wanted)
+    resize_demands(store_id=order.store_id, quantities=wanted, again=again)
     if order.state != ProductionOrder.State.IN_PRODUCTION:
         return []
     return shortages(reserve(store_id=order.store_id, demand_ids=sorted(wanted), again=True))
@@ -97,9 +121,6 @@ def remove_article(*, store: Store | int, pk: int, article_number: str) -> Produ
     line = line_of(order, article_number)
     if ProductionReport.objects.filter(line=line).exists():
         raise Conflict(f"Something of {article_number} was reported already.", field="article")
-    demands = [one.demand_id for one in components_of([line])]
-    release(store_id=order.store_id, demand_ids=demands)
-    Component.objects.filter(line=line).delete()
-    Demand.objects.filter(pk__in=demands).delete()
+    thaw_bill(line)
     line.delete()
     return order

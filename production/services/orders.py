@@ -1,6 +1,7 @@
 """Production orders from opening to their end. Rules: docs/lifecycles.md, docs/api/production.md (Meaning)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,17 +25,20 @@ from production.models import (
     ProductionSettings,
 )
 from production.services.documents import beyond, demand_ids_of, lock_open_order, lock_order, settings_of
-from production.services.freezing import freeze_bill
+from production.services.freezing import freeze_bill, thaw_bill
 from production.signals import production_started
 from warehouse.services import Allocation, close_demands, reserve
 
 # What a client may change in an order that is not final; the state moves by services only.
 CHANGEABLE = (
+    "reference",
     "customer_order",
+    "customer_external_id",
     "job",
     "name",
     "comment",
     "internal_reference",
+    "reserve_in_depth",
     "start_at",
     "end_at",
     "work_hours",
@@ -55,6 +59,7 @@ def open_production_order(
     store: Store | int,
     reference: str = "",
     customer_order: CustomerOrder | None = None,
+    customer_external_id: str = "",
     job: Job | None = None,
     name: str = "",
     comment: str = "",
@@ -64,14 +69,19 @@ def open_production_order(
     end_at: datetime | None = None,
     work_hours: Decimal = ZERO,
     store_state: int | None = None,
+    started: bool = False,
 ) -> ProductionOrder:
-    """A new order, without articles yet. Without a reference the next free one is taken. Raises Invalid, Duplicate."""
+    """A new order, without articles yet. Without a reference the next free one is taken. Raises Invalid, Duplicate.
+
+    `started`: it is in production at once, and reserves the parts of each article as it is added.
+    """
     store_id = store if isinstance(store, int) else store.pk
     order = ProductionOrder(
         store_id=store_id,
         reference=reference,
         version=1,
         customer_order=customer_order,
+        customer_external_id=customer_external_id,
         job=job,
         name=name,
         comment=comment,
@@ -83,11 +93,18 @@ def open_production_order(
         store_state=store_state,
     )
     _refuse_foreign(order)
+    with _reference_is_free(order.reference):
+        return _insert(order, started)
+
+
+@contextmanager
+def _reference_is_free(reference: str) -> Iterator[None]:
+    """Around the service that writes it: what the database refuses becomes a Duplicate."""
     try:
-        return _insert(order)
+        yield
     except IntegrityError as error:
         if "one_production_order_per_reference" in str(error):
-            raise Duplicate(f"Production order {order.reference} already exists", field="reference") from None
+            raise Duplicate(f"Production order {reference} already exists", field="reference") from None
         raise
 
 
@@ -101,16 +118,20 @@ def _refuse_foreign(order: ProductionOrder) -> None:
 
 
 @service
-def _insert(order: ProductionOrder) -> ProductionOrder:
-    order.reference = order.reference or next_reference(order.store_id)
+def _insert(order: ProductionOrder, started: bool) -> ProductionOrder:
+    order.reference = order.reference or next_reference(store=order.store_id)
     order.updated_at = order.created_at
     order.save(force_insert=True)
     transitions.opened(order)
+    if started:
+        begin(order)
     return order
 
 
-def next_reference(store_id: int) -> str:
+@service
+def next_reference(*, store: Store | int) -> str:
     """A reference that nobody has and nobody gets again, such as PR-000007."""
+    store_id = store if isinstance(store, int) else store.pk
     return numbers.next_number(
         store_id=store_id,
         kind="production_order",
@@ -142,18 +163,46 @@ def make_from_customer_order(*, customer_order: CustomerOrder, **fields: Any) ->
     return order
 
 
+def change_production_order(
+    *, store: Store | int, pk: int, changes: Mapping[str, Any], start: bool = False
+) -> ProductionOrder:
+    """Set some of CHANGEABLE, and with `start` begin production. Parts are chosen anew where `reserve_in_depth` turns.
+
+    Raises NotFound, Invalid, Duplicate, InvalidMove on a finished or cancelled order or where it cannot start,
+    Conflict where the parts of an order that is in production would have to be others.
+    """
+    with _reference_is_free(str(changes.get("reference", ""))):
+        return _change(store, pk, changes, start)
+
+
 @service
-def change_production_order(*, store: Store | int, pk: int, changes: Mapping[str, Any]) -> ProductionOrder:
-    """Set some of CHANGEABLE. Raises NotFound, Invalid, InvalidMove on a finished or cancelled order."""
+def _change(store: Store | int, pk: int, changes: Mapping[str, Any], start: bool) -> ProductionOrder:
     order = lock_open_order(store=store, pk=pk, action="change")
     if unknown := set(changes) - set(CHANGEABLE):
         raise Invalid(f"Cannot change {', '.join(sorted(unknown))}.", field=min(unknown))
+    was_deep = order.reserve_in_depth
     for field, value in changes.items():
         setattr(order, field, value)
+    if not order.reference:
+        raise Invalid("An order needs a reference.", field="reference", reason="REQUIRED")
     _refuse_foreign(order)
     order.updated_at = timezone.now()
     order.save(update_fields=[*changes, "updated_at"])
-    return order
+    if order.reserve_in_depth != was_deep:
+        _choose_parts_anew(order)
+    return start_production(store=store, pk=pk).order if start else order
+
+
+def _choose_parts_anew(order: ProductionOrder) -> None:
+    lines = list(ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk"))
+    if lines and order.state != ProductionOrder.State.NEW:
+        raise Conflict(
+            "The parts of an order in production stay; choose them before it starts.",
+            field="reserve_in_depth",
+        )
+    for line in lines:
+        thaw_bill(line)
+        freeze_bill(order, line)
 
 
 @service

@@ -97,6 +97,7 @@ def report_production(
     if is_first:
         lock_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
     components = _locked_components(line)
+    _refuse_strangers(components, parts)
     units = _consumed_units(line, good, bad, limit_part_amounts)
     lot = _lot(line.article, output, good) if good else None
     report = _insert(order, line, (good, bad, units), lot, override_reason or note)
@@ -164,6 +165,14 @@ def _refuse_overproduction(line: ProductionOrderArticle, good: Decimal) -> None:
             field="amount",
             reason="TOLERANCE",
         )
+
+
+def _refuse_strangers(components: Sequence[Component], parts: Sequence[PartUsed]) -> None:
+    """A batch that was typed for another article must not vanish silently."""
+    known = {one.article.number for one in components}
+    for part in parts:
+        if part.article_number not in known:
+            raise NotFound(f"{part.article_number} is no part that this takes from stock.", field="parts")
 
 
 def _consumed_units(line: ProductionOrderArticle, good: Decimal, bad: Decimal, limited: bool) -> Decimal:

@@ -162,11 +162,15 @@ def book_done(amounts: Mapping[int, Decimal]) -> None:
 
 
 @service
-def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal]) -> None:
-    """Need more or less than before; what is reserved beyond it is given back. Raises NotFound."""
+def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal], again: bool = False) -> None:
+    """Need more or less than before; what is reserved beyond it is given back. Raises NotFound.
+
+    `again`: as of `reserve`.
+    """
     demands = lock_demands(store_id=store_id, demand_ids=list(quantities))
     # All stock of these articles, since what follows may be to reserve more of it.
-    lock_balances(store_id, articles=[one.article_id for one in demands], demands=list(quantities))
+    articles = [one.article_id for one in demands]
+    lock_balances(store_id, articles=articles, demands=list(quantities), again=again)
     for demand in demands:
         demand.quantity = quantities[demand.pk]
     Demand.objects.bulk_update(demands, ["quantity"])

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.production.workshop import Workshop, workshop
+
+MOUNT = "/v1/production_orders"
+
+
+@pytest.fixture
+def shop(real_store: Any) -> Workshop:
+    """A committed workshop with parts for a hundred bikes."""
+    return workshop(real_store, stock=100)
+
+
+@pytest.fixture
+def api(server: str, credential: dict[str, Any]) -> Iterator[httpx.Client]:
+    """A client of the production API, over a real socket."""
+    headers = {"store": str(credential["store"]), "api_key": credential["key"]}
+    with httpx.Client(base_url=f"{server}{MOUNT}", headers=headers, timeout=60) as client:
+        yield client
