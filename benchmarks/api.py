@@ -34,7 +34,7 @@ SELECT 1, %(store)s, 'B-' || n, (ARRAY['open','in_progress','completed','paused'
     now() + n * 31 %% 90000 * interval '1 minute',
     CASE WHEN n %% 4 > 0 THEN now() - n * 13 %% 90001 * interval '1 minute' END,
     CASE WHEN n %% 4 = 2 THEN now() - n * 17 %% 90007 * interval '1 minute' END
-FROM generate_series(%(first)s, %(last)s) AS n
+FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
 """
 
 
