@@ -1,9 +1,10 @@
 """The files of the accounts: their columns, who checks and applies them, and what an export writes."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from itertools import batched
 from typing import Any
 
+from accounting.documents.objects import NUMBERS, WORK_ORDER
 from accounting.models import Job
 from accounting.services import import_jobs
 from core.currencies import CURRENCIES
@@ -45,7 +46,6 @@ class Status(Word):
     numeric = True
 
 
-NUMBERS = {"open": 1, "closed": 2, "cancelled": 3, "draft": 4}
 STATES = {state.capitalize(): state for state in NUMBERS} | {str(n): state for state, n in NUMBERS.items()}
 MAY_MISS: Any = {"optional": True, "empty": True}
 ID: Any = {"digits": 18, "most": 10**18 - 1, **MAY_MISS}
@@ -75,28 +75,9 @@ def job_rows(store: Store) -> Iterator[tuple[Any, ...]]:
 
 def job_items(store: Store) -> Iterator[Mapping[str, Any]]:
     """Every job, oldest first, as the accounting API has its work orders."""
-    for job in Job.objects.of(store).order_by("pk").values().iterator():
-        yield {
-            "id": job["id"],
-            "client_id": job["client_id"],
-            "number": job["number"],
-            "title": job["title"],
-            "start_date": job["start_date"],
-            "description": job["description"],
-            "delivery_date": job["delivery_date"],
-            "delivery_appointment_id": job["delivery_appointment_id"] or 0,
-            "follow_up_status_id": job["follow_up_status_id"],
-            "budget": job["budget"],
-            "budget_currency": job["currency"],
-            "status": NUMBERS[job["state"]],
-            "staff_id": job["staff_id"] or 0,
-            "created": _time(job["created_at"]),
-            "modified": _time(job["updated_at"]),
-        }
-
-
-def _time(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+    jobs = Job.objects.of(store).order_by("pk").values_list(*WORK_ORDER.sources().values()).iterator()
+    for some in batched(jobs, 1000):
+        yield from WORK_ORDER.shown(some)
 
 
 def _pagination(count: int) -> Mapping[str, Any]:

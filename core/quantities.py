@@ -1,6 +1,6 @@
 """Exact amounts: quantities with 6 decimals, money with 4, rounded half-even and only at the leaf."""
 
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, Overflow
 from typing import Any
 
 from django.db import models
@@ -35,6 +35,8 @@ def exact(value: Any, *, step: Decimal, limit: Decimal, field: str) -> Decimal:
         if not number.is_finite() or abs(number) >= limit:
             raise Invalid(f"{field} is out of range.", field=field, reason="OUT_OF_RANGE")
         return number.quantize(step, rounding=ROUND_HALF_EVEN)
+    except Overflow:
+        raise Invalid(f"{field} is out of range.", field=field, reason="OUT_OF_RANGE") from None
     except InvalidOperation:
         raise Invalid(f"{field} is not a number.", field=field, reason="INVALID_FORMAT") from None
 

@@ -1,6 +1,6 @@
 """What /api2/schema/ says beyond what the views say themselves."""
 
-from accounting.api.serializers.work_orders import WORK_ORDER
+from accounting.documents.objects import WORK_ORDER
 from core.http.schema import Description
 from core.http.wire import TEXT, WHOLE, object_of
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, OrderBy, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.response import Response
@@ -23,6 +24,8 @@ MAX_LIMIT = 1000
 MAX_PAGE = 10_000_000
 MAX_WORDS = 200
 DIRECTIONS = ("asc", "desc")
+# From here on a page is found by its ids first: a millionth row in 0.3 s instead of 5.6.
+FAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,8 @@ class Filter:
 
     `read` makes a value of its text, given the name and the store, and raises Invalid; `narrow` applies it.
     `hot`: `narrow` compares a column with the value, a number or a text, so that the query can be prepared.
+    `sorted_after`: what it finds is found first and sorted then; PostgreSQL has no idea how much a word finds, and
+    reading a million rows in the order of the list for one that is hardly anywhere took 27 seconds.
     """
 
     read: Callable[[str, str, int], Any]
@@ -38,6 +43,7 @@ class Filter:
     schema: Schema
     text: str = ""
     hot: bool = False
+    sorted_after: bool = False
 
 
 def reference(source: str, model: type[Model], *, zero: bool = False) -> Filter:
@@ -95,7 +101,7 @@ def _compared(lookup: str) -> Callable[[Any, Any], Any]:
 
 
 def keywords(narrow: Callable[[Any, str], Any]) -> Filter:
-    """Free text; none finds all."""
+    """Words; none finds all."""
 
     def read(text: str, name: str, store: int) -> str:
         if len(text) > MAX_WORDS:
@@ -103,7 +109,7 @@ def keywords(narrow: Callable[[Any, str], Any]) -> Filter:
         return text.strip()
 
     schema = {**TEXT, "maxLength": MAX_WORDS}
-    return Filter(read, lambda rows, text: narrow(rows, text) if text else rows, schema)
+    return Filter(read, lambda rows, text: narrow(rows, text) if text else rows, schema, sorted_after=True)
 
 
 @dataclass(frozen=True)
@@ -172,11 +178,20 @@ class Listing:
     def _page(
         self, store: int, wanted: Mapping[str, Any], order: tuple[str, ...], limit: int, offset: int
     ) -> list[dict[str, Any]]:
-        if all(self.filters[name].hot and value is not None for name, value in wanted.items()):
+        hot = all(self.filters[name].hot and value is not None for name, value in wanted.items())
+        if hot and offset < FAR:
             query = self._query(tuple((name, type(value)) for name, value in wanted.items()), order)
             return self.wire.shown(query.rows(store, *wanted.values(), limit=limit, offset=offset))
-        rows = self._narrowed(store, wanted).order_by(*order)
-        return self.wire.read(rows[offset : offset + limit])
+        rows = self._narrowed(store, wanted)
+        if any(self.filters[name].sorted_after for name, value in wanted.items() if value):
+            found = rows.order_by(*(_unindexed(name) for name in order))
+        else:
+            found = rows.order_by(*order)
+        if offset < FAR:
+            return self.wire.read(found[offset : offset + limit])
+        # Only ids are skipped, which an index has without its rows.
+        ids = found.values("pk")[offset : offset + limit]
+        return self.wire.read(self.rows(store).filter(pk__in=ids).order_by(*order))
 
     def _query(self, filters: tuple[tuple[str, type], ...], order: tuple[str, ...]) -> Prepared:
         """Compiled once for each combination that was asked for; there are few."""
@@ -191,6 +206,12 @@ class Listing:
             kinds = [int if issubclass(kind, int) else str for _, kind in filters]
             self._prepared[key] = self.wire.query([int, *kinds], build)
         return self._prepared[key]
+
+
+def _unindexed(name: str) -> OrderBy:
+    """The same order, as an expression that no index has."""
+    source = F(name.removeprefix("-"))
+    return Coalesce(source, source).desc() if name.startswith("-") else Coalesce(source, source).asc()
 
 
 def _number(params: QueryDict, name: str, default: int, most: int) -> int:

@@ -1,8 +1,8 @@
-"""How the accounting API writes values, and how it reads them: numbers also as text (docs/api/accounting.md, Values)."""
+"""How the accounting API reads values: numbers also as text (docs/api/accounting.md, Values)."""
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -20,15 +20,6 @@ DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 WHOLE_PATTERN = r"^[0-9]{1,18}$"
 NUMBER_PATTERN = r"^[0-9]{1,14}(\.[0-9]{1,20})?$"
 FIRST_YEAR = 1900
-
-
-def wire_time(time: datetime) -> str:
-    """`2026-03-09 12:00:00`, in UTC."""
-    return time.isoformat(" ", "seconds")[:19]
-
-
-def id_or_zero(pk: int | None) -> int:
-    return pk or 0
 
 
 def whole(text: str) -> int | None:

@@ -8,8 +8,9 @@ from rest_framework.response import Response
 from accounting.api.envelope import ACCEPTED, DONE, accepted, done, one_schema, page_schema
 from accounting.api.filters import Listing, code, days, keywords, reference
 from accounting.api.serializers.base import wrapped
-from accounting.api.serializers.work_orders import CHANGED, NEW, ONE, STATUSES, WORK_ORDER
+from accounting.api.serializers.work_orders import CHANGED, NEW, ONE
 from accounting.api.views.base import AccountingViewSet
+from accounting.documents.objects import STATUSES, WORK_ORDER
 from accounting.models import FollowUpStatus, Job
 from accounting.models.jobs import KIND
 from accounting.services import change_job, delete_job, open_job
@@ -45,8 +46,8 @@ class WorkOrderViewSet(AccountingViewSet):
     """Work for a client, with a budget against which its cost and revenue are held."""
 
     tag = "Work orders"
-    key = "WorkOrder"
     model = Job
+    key = "WorkOrder"
     names = NEW.names()
 
     @extend_schema(parameters=WORK_ORDERS.parameters(), responses={200: page_schema("WorkOrder")})
