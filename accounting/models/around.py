@@ -40,7 +40,10 @@ class Appointment(models.Model):
         DONE = 1, _("Done")
         DISMISSED = 2, _("Dismissed")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    # Without an index of its own: those below begin with it.
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
+    )
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("job"))
     date = models.DateTimeField(_("when"))
     end_date = models.DateTimeField(_("until"), null=True, blank=True)
@@ -56,7 +59,10 @@ class Appointment(models.Model):
     class Meta:
         verbose_name = _("appointment")
         verbose_name_plural = _("appointments")
-        indexes = [models.Index(fields=["store", "date"], name="appointment_by_date")]
+        indexes = [
+            models.Index(fields=["store", "id"], name="appointment_by_id"),
+            models.Index(fields=["store", "date", "id"], name="appointment_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.job} {self.date:%Y-%m-%d %H:%M}"
@@ -66,7 +72,10 @@ class Appointment(models.Model):
 class TimeEntry(models.Model):
     """Time somebody worked; on a job it is a cost at the person's hourly rate of that moment."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    # Without an index of its own: those below begin with it.
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
+    )
     job = models.ForeignKey(
         Job,
         on_delete=models.PROTECT,
@@ -89,7 +98,10 @@ class TimeEntry(models.Model):
         verbose_name = _("time entry")
         verbose_name_plural = _("time entries")
         constraints = [models.CheckConstraint(condition=Q(minutes__gt=0), name="time_is_something")]
-        indexes = [models.Index(fields=["store", "date"], name="time_by_date")]
+        indexes = [
+            models.Index(fields=["store", "id"], name="time_by_id"),
+            models.Index(fields=["store", "date", "id"], name="time_by_date"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.minutes // 60}:{self.minutes % 60:02d} on {self.date}"

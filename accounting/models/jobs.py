@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Concat, Left
+from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
@@ -12,31 +11,17 @@ from django_fsm import FSMField, transition
 from catalog.models import Customer, Staff
 from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
 from core.quantities import MoneyField
+from core.words import beginning, words
 
 KIND = "accounting.job"
-# Between the words of a number like WO-2026/7; PostgreSQL would read them as signs, paths and hosts.
-SEPARATORS = "-/._"
-# A tsvector has an end (1 MB), a description has none.
-WORDS = SearchVector(
-    Func(
-        Concat("number", Value(" "), "title", Value(" "), Left("description", 10_000)),
-        Value(SEPARATORS),
-        Value(" " * len(SEPARATORS)),
-        function="translate",
-        output_field=models.TextField(),
-    ),
-    config="simple",
-)
+WORDS = words("number", "title", Left("description", 10_000))
 
 
 class JobQuerySet(StoreQuerySet["Job"]):
     def matching(self, text: str) -> JobQuerySet:
         """Those where every word of `text` begins a word of the number, the title or the first 10,000 characters
         of the description, in any case. A text of signs only finds nothing."""
-        plain = text.translate(str.maketrans(dict.fromkeys(SEPARATORS, " ")))
-        words = (word.replace("\\", "\\\\").replace("'", "''") for word in plain.split())
-        query = " & ".join(f"'{word}':*" for word in words)
-        return self.annotate(words=WORDS).filter(words=SearchQuery(query, config="simple", search_type="raw"))
+        return self.annotate(words=WORDS).filter(words=beginning(text))
 
 
 @tracked_changes

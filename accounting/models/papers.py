@@ -14,7 +14,10 @@ from core.quantities import MoneyField
 class Paper(models.Model):
     """What a bookkeeper enters about a job: an amount on a date."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    # Without an index of its own: those of every paper begin with it.
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
+    )
     date = models.DateField(_("date"))
     amount = MoneyField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as EUR."))
@@ -26,6 +29,14 @@ class Paper(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount:.2f} {self.currency} on {self.date}"
+
+
+def indexes(paper: str) -> list[models.Index]:
+    """One for every documented sort (docs/api/accounting.md, Lists); filters have those of the references."""
+    return [
+        models.Index(fields=["store", "id"], name=f"{paper}_by_id"),
+        models.Index(fields=["store", "date", "id"], name=f"{paper}_by_date"),
+    ]
 
 
 @tracked
@@ -42,6 +53,7 @@ class Expense(Paper):
         verbose_name = _("expense")
         verbose_name_plural = _("expenses")
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="expense_is_something")]
+        indexes = indexes("expense")
 
 
 @tracked
@@ -58,6 +70,7 @@ class Income(Paper):
         verbose_name = _("income")
         verbose_name_plural = _("incomes")
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="income_is_something")]
+        indexes = indexes("income")
 
 
 @tracked
@@ -77,3 +90,4 @@ class Invoice(Paper):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="invoice_is_something")]
+        indexes = indexes("invoice")

@@ -8,19 +8,27 @@ from django.db import IntegrityError, transaction
 
 from accounting.models import Appointment, FollowUpStatus, Job, TimeEntry
 from accounting.services.entries import charge_labour, reverse_entries
-from accounting.services.rows import check, lock, merge
 from catalog.models import Staff
 from core.errors import Duplicate, Invalid
 from core.models import Store
+from core.rows import check, lock, merge
 from core.transactions import service
 
 # A change of these is a change of money; a note is not.
 CHARGED = {"job", "staff", "minutes"}
 
 
-class AppointmentChanges(TypedDict, total=False):
-    """What may be changed of an appointment."""
+class FollowUpStatusChanges(TypedDict, total=False):
+    """What may be changed of a follow-up status."""
 
+    name: str
+    color: str
+
+
+class AppointmentChanges(TypedDict, total=False):
+    """What may be changed of an appointment; a `job` can only be the one that it is about."""
+
+    job: Job
     date: datetime
     end_date: datetime | None
     body: str
@@ -53,6 +61,15 @@ def save_follow_up_status(*, status: FollowUpStatus) -> FollowUpStatus:
 
 
 @service
+def change_follow_up_status(
+    *, store: Store | int, pk: int, **changes: Unpack[FollowUpStatusChanges]
+) -> FollowUpStatus:
+    """Change the given fields only. Raises NotFound, Invalid, Duplicate."""
+    status = lock(FollowUpStatus, store=store, pk=pk)
+    return save_follow_up_status(status=status) if merge(status, changes) else status
+
+
+@service
 def delete_follow_up_status(*, store: Store | int, pk: int) -> None:
     """Remove a follow-up status; jobs that have it have none then. Raises NotFound."""
     lock(FollowUpStatus, store=store, pk=pk).delete()
@@ -81,6 +98,8 @@ def add_appointment(
 def change_appointment(*, store: Store | int, pk: int, **changes: Unpack[AppointmentChanges]) -> Appointment:
     """Change the given fields only; an appointment stays with its job. Raises NotFound, Invalid."""
     appointment = lock(Appointment, store=store, pk=pk)
+    if changes.get("job", appointment.job) != appointment.job:
+        raise Invalid("An appointment stays with its job.", field="job", reason="CANNOT_CHANGE")
     if changed := merge(appointment, changes):
         _check_appointment(appointment)
         appointment.save(update_fields=changed)
@@ -102,16 +121,19 @@ def delete_appointment(*, store: Store | int, pk: int) -> None:
 @service
 def record_time(
     *,
-    store: Store | int,
-    date: day,
+    store: Store,
     minutes: int,
+    date: day | None = None,
     job: Job | None = None,
     staff: Staff | None = None,
     notes: str = "",
 ) -> TimeEntry:
-    """Enter time that was worked, 1 minute or more; on a job it is charged at once. Raises Invalid."""
-    store_id = store if isinstance(store, int) else store.pk
-    time = TimeEntry(store_id=store_id, job=job, staff=staff, date=date, minutes=minutes, notes=notes)
+    """Enter time that was worked, 1 minute or more, today unless on another day; on a job it is charged at once.
+
+    Raises Invalid.
+    """
+    worked_on = date or store.today()
+    time = TimeEntry(store=store, job=job, staff=staff, date=worked_on, minutes=minutes, notes=notes)
     _check_time(time)
     time.save(force_insert=True)
     _charge_time(time)

@@ -10,12 +10,12 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from accounting.models import Appointment, FollowUpStatus, Job
-from accounting.services.rows import check, lock, merge
 from catalog.models import Customer, Staff
 from core import numbers, transitions
 from core.errors import Blocked, Conflict, Duplicate, Invalid, InvalidMove, NotFound
 from core.models import Store
 from core.quantities import money
+from core.rows import check, lock, merge
 from core.transactions import service
 
 

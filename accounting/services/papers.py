@@ -6,11 +6,11 @@ from typing import TypedDict, Unpack
 
 from accounting.models import Expense, Income, Invoice, Job, JobEntry
 from accounting.services.entries import charge, reverse_entries
-from accounting.services.rows import check, lock, merge
 from catalog.models import Customer
 from core.errors import Invalid
 from core.models import Store
 from core.quantities import money
+from core.rows import check, lock, merge
 from core.transactions import service
 
 type AnyPaper = Expense | Income | Invoice

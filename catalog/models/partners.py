@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Store, StoreQuerySet, tracked
 from core.quantities import MoneyField
+from core.words import beginning, words
+
+CUSTOMER_WORDS = words("number", "name", "first_name", "last_name", "email")
 
 
 @tracked
@@ -29,6 +33,12 @@ class Supplier(models.Model):
         return f"{self.number} {self.name}"
 
 
+class CustomerQuerySet(StoreQuerySet["Customer"]):
+    def matching(self, text: str) -> CustomerQuerySet:
+        """Those where every word of `text` begins a word of the number, a name or the e-mail address, in any case."""
+        return self.annotate(words=CUSTOMER_WORDS).filter(words=beginning(text))
+
+
 @tracked
 class Customer(models.Model):
     """Who orders from us: a business or a person. `name` is how everybody calls them."""
@@ -37,7 +47,10 @@ class Customer(models.Model):
         INDIVIDUAL = "individual", _("Person")
         BUSINESS = "business", _("Business")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    # Without an index of its own: those below begin with it.
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
+    )
     number = models.CharField(_("number"), max_length=50)
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.BUSINESS)
@@ -56,13 +69,17 @@ class Customer(models.Model):
     )
     active = models.BooleanField(_("active"), default=True)
 
-    objects = StoreQuerySet["Customer"].as_manager()
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         constraints = [models.UniqueConstraint(fields=["store", "number"], name="one_customer_per_number")]
-        indexes = [models.Index(fields=["store", "name"], name="customer_by_name")]
+        indexes = [
+            models.Index(fields=["store", "id"], name="customer_by_id"),
+            models.Index(fields=["store", "name"], name="customer_by_name"),
+            GinIndex(CUSTOMER_WORDS, name="customer_by_words"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

@@ -7,16 +7,27 @@ from catalog.services.bills import (
     remove_bill_line,
 )
 from catalog.services.explosion import Explosion, ExplosionLine, Requirement, explode, simple_parts
-from catalog.services.partners import remove_partner, save_partner
+from catalog.services.partners import (
+    CustomerChanges,
+    add_customer,
+    change_customer,
+    delete_customer,
+    remove_partner,
+    save_partner,
+)
 from catalog.services.pictures import PICTURE_BYTES, remove_picture, save_picture
 
 __all__ = [
     "PICTURE_BYTES",
+    "CustomerChanges",
     "Explosion",
     "ExplosionLine",
     "Requirement",
     "add_bill_line",
+    "add_customer",
     "change_bill_line",
+    "change_customer",
+    "delete_customer",
     "explode",
     "lock_bills",
     "refuse_cycles",

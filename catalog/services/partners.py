@@ -1,10 +1,32 @@
+from typing import Any, TypedDict, Unpack
+
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from catalog.models import Customer, Staff, Supplier
 from core import numbers
 from core.currencies import currency
-from core.errors import Blocked, Invalid
+from core.errors import Blocked, Duplicate, Invalid, NotFound
+from core.models import Store
+from core.rows import check, lock, merge
 from core.transactions import service
+
+
+class CustomerChanges(TypedDict, total=False):
+    """What may be changed of a customer; what is not given stays."""
+
+    number: str
+    name: str
+    kind: str
+    first_name: str
+    last_name: str
+    email: str
+    phone1: str
+    phone2: str
+    address: str
+    city: str
+    country_code: str
+    currency: str
 
 
 @service
@@ -32,6 +54,48 @@ def remove_partner(*, partner: Supplier | Customer | Staff) -> None:
         raise Blocked(
             f"{partner} cannot be removed: there is {kind} {first}.", data={"kind": first._meta.label_lower}
         ) from None
+
+
+@service
+def add_customer(*, store: Store | int, **values: Unpack[CustomerChanges]) -> Customer:
+    """A new customer, numbered and named as `save_partner` does. Raises Invalid, Duplicate."""
+    customer = Customer(store_id=store if isinstance(store, int) else store.pk, **values)
+    _save(customer, force_insert=True)
+    return customer
+
+
+@service
+def change_customer(*, store: Store | int, pk: int, **changes: Unpack[CustomerChanges]) -> Customer:
+    """Change the given fields only; a number stays unless another is given. Raises NotFound, Invalid, Duplicate."""
+    customer = lock(Customer, store=store, pk=pk)
+    if merge(customer, changes):
+        if not customer.number:
+            raise Invalid("A customer keeps a number.", field="number", reason="REQUIRED")
+        _save(customer)
+    return customer
+
+
+@service
+def delete_customer(*, store: Store | int, pk: int) -> None:
+    """Remove a customer that nothing is about. Raises NotFound, Blocked."""
+    # The full lock: nobody may refer to the row meanwhile.
+    customer = Customer.objects.of(store).select_for_update().filter(pk=pk).first()
+    if customer is None:
+        raise NotFound("Customer not found")
+    remove_partner(partner=customer)
+
+
+def _save(customer: Customer, **how: Any) -> None:
+    _complete(customer)
+    check(customer)
+    try:
+        with transaction.atomic():
+            customer.save(**how)
+    except IntegrityError as error:
+        # The constraint decides about duplicates: a look before would race.
+        if "one_customer_per_number" in str(error):
+            raise Duplicate(f"Customer {customer.number} already exists", field="number") from None
+        raise
 
 
 def _complete(customer: Customer) -> None:

@@ -244,7 +244,7 @@ def test_time_is_charged_at_once_and_anew_when_it_changes(store):
 
 def test_time_without_a_job_or_a_person_costs_nothing_yet(store):
     row, staff = job(store), StaffFactory(store=store)
-    time = services.record_time(store=store.pk, date=DAY, minutes=60, staff=staff)
+    time = services.record_time(store=store, date=DAY, minutes=60, staff=staff)
     services.record_time(store=store, date=DAY, minutes=60, job=row)
     assert not JobEntry.objects.of(store).exists()
     services.change_time(store=store, pk=time.pk, job=row)

@@ -1,4 +1,4 @@
-"""What the writers of this app do with every kind of row: find and lock it, merge changes, check it."""
+"""What writers do with every kind of row: find and lock it, merge changes, check it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -42,8 +42,8 @@ def check(row: models.Model) -> None:
         field, errors = next(iter(refusal.error_dict.items()))
         reason = REASONS.get(str(errors[0].code), "INVALID")
         raise Invalid(errors[0].messages[0], field=field, reason=reason) from None
-    if hasattr(row, "currency"):
-        currency(row.currency)
+    if code := getattr(row, "currency", ""):
+        currency(code)
     for reference in related:
         _check_store(row, reference)
 
