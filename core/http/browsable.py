@@ -128,9 +128,9 @@ class Place:
         return [(call, rest) for call, rest in found if "{" not in rest]
 
     def forms(self, data: Any) -> list[Form]:
-        """Writes first of the object itself, then of what is below it."""
+        """Writes of the object itself, then of what is below it; its end last."""
         writes = [(call, rest) for call, rest in self._from_here() if call.method in ORDER]
-        writes.sort(key=lambda found: (found[1], ORDER.index(found[0].method)))
+        writes.sort(key=lambda found: (found[0].method == "DELETE", found[1], ORDER.index(found[0].method)))
         return [self._form(call, rest, data) for call, rest in writes]
 
     def _form(self, call: Call, rest: str, data: Any) -> Form:

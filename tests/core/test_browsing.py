@@ -1,5 +1,7 @@
 """One whole flow in Chromium: log in, create by a form, start by a form; and Swagger UI with a key."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,6 +43,7 @@ def test_create_and_start_by_forms(tab, real_store):
     tab.locator("#answer .json a").click()
     tab.locator("form[action$='/start'] button").click()
     expect(tab.locator("#answer .json")).to_contain_text('"status": "IN_PROGRESS"')
+    expect(tab.locator("form[data-method=PUT] textarea")).to_have_value(re.compile("IN_PROGRESS"))
     order = WorkOrder.objects.of(real_store).get()
     assert (order.number, order.state) == ("<b>WEB</b>", "in_progress")
 

@@ -28,6 +28,16 @@ async function send(form) {
     }
     const answer = await fetch(form.action, { method: form.dataset.method, headers, body });
     show(await answer.text(), answer.headers.get("Content-Type") ?? "");
+    if (answer.ok && document.querySelector('#forms [data-method="PUT"], #forms [data-method="PATCH"]')) {
+        await renew();
+    }
+}
+
+/* Forms that begin with the present values have old ones after a change; a removed object has no forms. */
+async function renew() {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.getElementById("forms").replaceChildren(...(page.getElementById("forms")?.childNodes ?? []));
 }
 
 document.addEventListener("submit", async (event) => {
