@@ -20,13 +20,17 @@ PREFIX_LENGTH = 12
 
 # One round trip: find the secret, count it in this minute's window, note its use once a minute. A person behind
 # it must still be active and of the store, so that what opens no page opens no API either.
+# A user token of a login stands for the person's credential in whichever of their stores the caller names.
 # It must run in autocommit, before any transaction: a window row held through one is a queue (194/s
 # against 22,000/s). The window is counted by the database's clock, which all web processes share.
 FIND_AND_COUNT = """
 WITH found AS MATERIALIZED (
     SELECT t.id AS token_id, t.kind, t.last_used_at, c.id, c.name, c.store_id, u.id AS user_id, c.apis, c.read_only,
         c.scopes
-    FROM core_token t JOIN core_credential c ON c.id = t.credential_id
+    FROM core_token t JOIN core_credential c ON c.id = CASE WHEN t.kind = 'ut' AND t.user_id IS NOT NULL THEN (
+        SELECT own.id FROM core_credential own
+        WHERE own.user_id = t.user_id AND own.store_id = %(store)s::bigint AND own.of_person
+    ) ELSE t.credential_id END
     LEFT JOIN auth_user u ON u.id = coalesce(t.user_id, c.user_id)
     WHERE t.prefix = %(prefix)s AND t.digest = %(digest)s AND t.kind = ANY(%(kinds)s)
       AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
@@ -82,13 +86,22 @@ def digest(secret: str) -> str:
     return hmac.digest(settings.KEY_PEPPER.encode(), secret.encode(), hashlib.sha256).hex()
 
 
-def find(secret: str, *, api: str, kinds: Iterable[str]) -> Caller | None:
-    """The caller that `secret` lets in, counted once for `api`; None when unknown, expired or revoked."""
+def find(secret: str, *, api: str, kinds: Iterable[str], store: int | None = None) -> Caller | None:
+    """The caller that `secret` lets in, counted once for `api`; None when unknown, expired or revoked.
+
+    `store` selects among the stores of a person whose user token it is.
+    """
     _, _, rest = secret.partition("-")
     with connection.cursor() as cursor:
         cursor.execute(
             FIND_AND_COUNT,
-            {"prefix": rest[:PREFIX_LENGTH], "digest": digest(secret), "kinds": list(kinds), "api": api},
+            {
+                "prefix": rest[:PREFIX_LENGTH],
+                "digest": digest(secret),
+                "kinds": list(kinds),
+                "api": api,
+                "store": store,
+            },
         )
         found = cursor.fetchone()
     if found is None:

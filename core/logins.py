@@ -5,6 +5,7 @@ then on it is retired, with those that were made beside it. Whoever brings a ret
 one; which of the two cannot be known, so the whole login ends (RFC 9700, 4.14).
 """
 
+import secrets
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from core.models import Credential, Store, Token
 from core.stores import may_work
 from core.transactions import service
 
+PERSON_LASTS = timedelta(hours=12)
 ACCESS_LASTS = timedelta(hours=1)
 REFRESH_LASTS = timedelta(days=30)
 Kind = Token.Kind
@@ -44,6 +46,47 @@ def client(*, client_id: str, secret: str, api: str) -> Credential:
     if api not in token.credential.apis:
         raise Invalid("This client is not for this API.", reason="UNAUTHORIZED_CLIENT")
     return token.credential
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLogin:
+    """A user token, and the stores in which it is good."""
+
+    user_id: str
+    token: str = field(repr=False)
+    stores: list[Store]
+
+
+@service
+def log_in_person(*, user: User, api: str) -> PersonLogin:
+    """A user token for 12 hours in every store where a person, whose password was checked, may work now.
+
+    It acts by the person's own credential in each store. Raises Invalid (INVALID_GRANT) for a person without one, as
+    where all of them were revoked.
+    """
+    stores = list(Store.objects.seen_by(user).order_by("pk"))
+    own = [_own_credential(user, store, api) for store in stores]
+    good = [credential for credential in own if credential.revoked_at is None]
+    if not user.is_active or not good:
+        raise _refused()
+    ends = timezone.now() + PERSON_LASTS
+    token = credentials.issue(good[0], Kind.USER, expires_at=ends, user=user)
+    open_stores = {credential.store_id for credential in good}
+    return PersonLogin(person_id(user.pk), token, [store for store in stores if store.pk in open_stores])
+
+
+def person_id(user_id: int | None) -> str:
+    """What a person sends as `user_id` beside their user token."""
+    return f"p{user_id}"
+
+
+def _own_credential(user: User, store: Store, api: str) -> Credential:
+    made = {
+        "name": f"Logins of {user.get_username()[:60]} ({user.pk}, {store.pk})",
+        "apis": [api],
+        "client_id": f"client-{secrets.token_hex(8)}",
+    }
+    return Credential.objects.get_or_create(user=user, store=store, of_person=True, defaults=made)[0]
 
 
 def log_in(*, credential: Credential, user: User | None = None) -> Tokens:

@@ -36,7 +36,7 @@ class SecretAuthentication(BaseAuthentication):
             return None
         if not secret.isascii() or len(secret) > MAX_SECRET:
             raise AuthenticationFailed("Invalid credentials")
-        caller = credentials.find(secret, api=self.api, kinds=self.kinds)
+        caller = credentials.find(secret, api=self.api, kinds=self.kinds, store=self.store(request))
         if caller is None or not self.fits(request, caller):
             raise AuthenticationFailed("Invalid credentials")
         request._request.caller = caller
@@ -48,6 +48,10 @@ class SecretAuthentication(BaseAuthentication):
     def secret(self, request: Any) -> str | None:
         """The secret as sent; None when this dialect's header is not there. May raise AuthenticationFailed."""
         raise NotImplementedError
+
+    def store(self, request: Any) -> int | None:
+        """The store that the caller names; it selects among those of a person."""
+        return None
 
     def fits(self, request: Any, caller: Caller) -> bool:
         """Whether the other headers of the dialect, such as `store`, agree with the credential."""

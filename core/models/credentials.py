@@ -42,6 +42,12 @@ class Credential(models.Model):
         verbose_name=_("person"),
         help_text=_("Empty for a machine."),
     )
+    of_person = models.BooleanField(
+        _("of a person's logins"),
+        default=False,
+        editable=False,
+        help_text=_("Made by a login; a person has one in each of their stores."),
+    )
     apis = ArrayField(models.CharField(max_length=20, choices=Api.choices), verbose_name=_("APIs"))
     read_only = models.BooleanField(_("read-only"), default=False)
     scopes = ArrayField(
@@ -61,6 +67,11 @@ class Credential(models.Model):
     class Meta:
         verbose_name = _("credential")
         verbose_name_plural = _("credentials")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "store"], name="one_login_per_store", condition=models.Q(of_person=True)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from core.credentials import Caller
 from core.http.authentication import SecretAuthentication
+from core.logins import person_id
 from core.models import Token
 
 MISMATCH = "Credentials don't match"
@@ -48,5 +49,10 @@ class LoginAuthentication(StoreAuthentication):
     def secret(self, request: Any) -> str | None:
         return header(request, "user_token")
 
+    def store(self, request: Any) -> int | None:
+        number = header(request, "store") or ""
+        return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else None
+
     def fits(self, request: Any, caller: Caller) -> bool:
-        return super().fits(request, caller) and header(request, "user_id") == f"u{caller.credential_id}"
+        own = (person_id(caller.user_id), f"u{caller.credential_id}")
+        return super().fits(request, caller) and header(request, "user_id") in own

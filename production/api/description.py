@@ -5,6 +5,7 @@ from core.http.wire import TEXT, object_of
 from production.api.envelope import ERROR, PAGE
 from production.api.serializers.orders import ARTICLE, ARTICLES, GROUP, ORDER, PART
 from production.api.serializers.parts import BATCH, BATCHES, FLAT_LIST, FLAT_PART, PURCHASE
+from production.api.views.login import LOGIN
 
 JSON_AND_XML = ("application/json", "application/xml")
 TEXT_OF = """Production orders: what is made, of which parts, and what was made with which batches and serial numbers.
@@ -32,6 +33,7 @@ DESCRIPTION = Description(
         "ProductionOrderRefDto": object_of({"prReference": TEXT}),
         "ProductionOrderBatchResponseDto": BATCHES,
         "ProductionOrderProductBatchDto": BATCH,
+        "LoginDto": LOGIN,
         "FlatBundledArticlesResponseDto": FLAT_LIST,
         "FlatBundledArticleDto": FLAT_PART.schema(),
         "FlatBundledArticlePurchaseOrderDto": PURCHASE.schema(),

@@ -8,6 +8,7 @@ from production.api.description import DESCRIPTION
 from production.api.views.articles import ArticleViewSet, NamedArticleViewSet
 from production.api.views.base import UnknownProductionPath
 from production.api.views.lists import ListViewSet
+from production.api.views.login import AccountLogin
 from production.api.views.orders import OrderViewSet
 from production.api.views.parts import PartViewSet
 
@@ -25,5 +26,6 @@ for name, viewset in {
 urlpatterns = [
     *documentation_urls(DESCRIPTION),
     *router.urls,
+    re_path(r"^account/login/?$", AccountLogin.as_view()),
     re_path(r"", UnknownProductionPath.as_view()),
 ]
