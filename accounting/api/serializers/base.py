@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.utils import inline_serializer
+from drf_spectacular.utils import OpenApiExample, inline_serializer
 from rest_framework import serializers
 from rest_framework.fields import SkipField
 
@@ -52,3 +52,8 @@ def wrapped(name: str, body: Body) -> serializers.Serializer[Any]:
     kind = type(body).__name__
     inner = type(body)(partial=body.partial, required=not body.partial)
     return inline_serializer(f"{'Change' if body.partial else 'New'}{kind}", {name: inner})
+
+
+def example(**body: Any) -> OpenApiExample:
+    """A body that works as it stands, for the API's documentation."""
+    return OpenApiExample("Example", value=body, request_only=True)

@@ -21,7 +21,7 @@ class WorkOrderInput(Body):
 
     client_id = Reference(Customer, source="client")
     number = TextField(max_length=50, required=False, allow_null=True, allow_blank=True)
-    title = TextField(max_length=255)
+    title = TextField(min_length=1, max_length=255)
     start_date = DayField()
     description = TextField(
         max_length=65_535, required=False, allow_null=True, allow_blank=True, trim_whitespace=False

@@ -37,7 +37,7 @@ class Accounting(ApiView):
 class AccountingViewSet(Accounting, ApiViewSet):
     """The calls about one kind of object. `key` is the name around it, `names` its fields where ours differ."""
 
-    lookup_field = "pk"
+    lookup_field = "id"
     lookup_value_regex = r"[^/]+?"  # not greedy, so that `.json` stays outside of the id
     key: ClassVar[str]
     names: ClassVar[Mapping[str, str]] = {}
@@ -45,7 +45,7 @@ class AccountingViewSet(Accounting, ApiViewSet):
     @property
     def pk(self) -> int:
         """The id in the path. Raises NotFound for what can be none."""
-        found = whole(self.kwargs["pk"])
+        found = whole(self.kwargs["id"])
         if found is None:
             raise NotFound("Item not found")
         return found

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from accounting.api.envelope import ACCEPTED, DONE, accepted, done, one_schema, page_schema
 from accounting.api.filters import Listing, code, days, keywords, reference
-from accounting.api.serializers.base import wrapped
+from accounting.api.serializers.base import example, wrapped
 from accounting.api.serializers.work_orders import CHANGED, NEW, ONE
 from accounting.api.views.base import AccountingViewSet
 from accounting.documents.objects import STATUSES, WORK_ORDER
@@ -55,24 +55,32 @@ class WorkOrderViewSet(AccountingViewSet):
         """A page of work orders, newest first unless sorted."""
         return WORK_ORDERS.answer(request, self.store_id)
 
-    @extend_schema(request=wrapped("WorkOrder", NEW), responses={202: ACCEPTED})
+    @extend_schema(
+        request=wrapped("WorkOrder", NEW),
+        responses={202: ACCEPTED},
+        examples=[example(WorkOrder={"title": "Garden gate", "start_date": "2026-03-02", "budget": 1500.5})],
+    )
     def create(self, request: Any) -> Response:
         """A new work order, open unless `status` says otherwise."""
         return accepted(open_job(store=self.store, **self.sent(NEW)).pk)
 
     @extend_schema(responses={200: one_schema("WorkOrder")})
-    def retrieve(self, request: Any, pk: str) -> Response:
+    def retrieve(self, request: Any, id: str) -> Response:
         """One work order."""
         return done(data=self.one(WORK_ORDER, ONE))
 
-    @extend_schema(request=wrapped("WorkOrder", CHANGED), responses={200: DONE})
-    def update(self, request: Any, pk: str) -> Response:
+    @extend_schema(
+        request=wrapped("WorkOrder", CHANGED),
+        responses={200: DONE},
+        examples=[example(WorkOrder={"description": "Oak", "delivery_date": "2026-04-01"})],
+    )
+    def update(self, request: Any, id: str) -> Response:
         """Change what is sent; what is not sent stays."""
         change_job(store=self.store_id, pk=self.pk, **self.sent(CHANGED))
         return done()
 
     @extend_schema(responses={200: DONE})
-    def destroy(self, request: Any, pk: str) -> Response:
+    def destroy(self, request: Any, id: str) -> Response:
         """Remove a work order that has no transactions."""
         delete_job(store=self.store_id, pk=self.pk)
         return done()
