@@ -15,7 +15,6 @@ CODES = {
     "forbidden": "PERMISSION_DENIED",
     "not_found": "NOT_FOUND",
     "method": "METHOD_NOT_ALLOWED",
-    "not_acceptable": "NOT_ACCEPTABLE",
     "invalid_move": "INVALID_STATE_TRANSITION",
     "duplicate": "DUPLICATE",
     "conflict": "CONFLICT",

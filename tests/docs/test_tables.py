@@ -5,7 +5,7 @@ import re
 from core.audit import invariants
 from orders.api.envelope import CODES
 from orders.api.queries import DEFAULT_LIMIT, MAX_LIMIT, MAX_PAGE
-from orders.documents.objects import WORK_ORDER
+from orders.documents.objects import OPERATION, WORK_ORDER
 from production.api import envelope as production
 from tests.docs.pages import read, table
 
@@ -15,8 +15,9 @@ def test_every_rule_of_the_audit_is_listed_in_its_own_words():
     assert re.findall(r"^\| `.+$", read("docs/audit.md"), re.MULTILINE) == rows, "\n" + "\n".join(rows)
 
 
-def test_every_key_of_a_work_order_is_listed():
+def test_every_key_of_the_shop_floors_objects_is_listed():
     assert table("docs/api/orders.md", "Work orders") == list(WORK_ORDER.fields)
+    assert table("docs/api/orders.md", "Operations") == list(OPERATION.fields)
 
 
 def test_every_error_code_of_the_shop_floor_is_listed():
