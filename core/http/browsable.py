@@ -103,8 +103,11 @@ class Place:
         self.path = self._path(type(view))
 
     def _may(self, call: Call) -> bool:
-        return self.person is not None and call.view.lets_in(
-            self.person, call.method, call.action, call.detail
+        """A call that knows no callers, such as a login, is not for who is logged in."""
+        return bool(
+            self.person is not None
+            and call.view.authentication_classes
+            and call.view.lets_in(self.person, call.method, call.action, call.detail)
         )
 
     def _path(self, view: type[Any]) -> str | None:
@@ -147,8 +150,10 @@ class Place:
         return [(rest.strip("/"), self.address + rest) for rest in sorted(set(reads))]
 
     def collections(self) -> list[tuple[str, str, bool]]:
-        """What can be read without naming an object: words, address, and whether the page is there."""
-        found = sorted({call.path for call in self.calls if call.method == "GET" and "{" not in call.path})
+        """What can be read or made without naming an object: words, address, and whether the page is there."""
+        found = sorted(
+            {call.path for call in self.calls if call.method in ("GET", "POST") and "{" not in call.path}
+        )
         mount = self.description.mount if self.description else ""
         here = self.path or ""
         return [

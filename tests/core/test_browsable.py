@@ -1,13 +1,17 @@
 """The APIs in a browser over a real socket (docs/operating.md, The APIs in a browser)."""
 
+import html
+import json
 import re
 from urllib.parse import quote
 
 import httpx
 import pytest
+from django.urls import resolve
 from pghistory.core import event_models
 
 from core.http.browsable import PageRenderer
+from core.http.schema import DESCRIPTIONS
 from core.models import Membership, Transition
 from orders.models import WorkOrder
 from orders.services import open_work_order
@@ -15,6 +19,13 @@ from tests.browser import ACCEPT, PASSWORD, person
 from tests.serving import gunicorn
 
 LIST = "/api/v2/work-orders"
+resolve("/admin/")  # all paths are known then, and with them the calls of every API
+CALLS = [
+    call
+    for description in DESCRIPTIONS.values()
+    for call in description.calls
+    if call.view.authentication_classes
+]
 BODY = {"orderNumber": "WEB-1", "product": "Wheel", "quantity": 2}
 READER = ("orders.view_workorder",)
 
@@ -100,6 +111,21 @@ def test_what_a_person_does_is_theirs(member, real_store):
     user = Membership.objects.get(store=real_store).user
     assert (made.status_code, is_page(made)) == (201, True)
     assert (log.door, log.user_id, log.credential_id) == ("api", user.pk, None)
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: f"{call.method} {call.path}")
+def test_every_call_says_whose_rights_count(call):
+    assert call.view.model is not None, "Say `model` in the view: without it only superusers may call."
+
+
+@pytest.mark.parametrize("path", sorted({call.path for call in CALLS if call.method == "GET"}))
+def test_every_path_is_a_page_of_its_own_answer(browse, real_store, path):
+    user = person(real_store)
+    address = re.sub(r"\{[^}]+\}", "999999", path)
+    page, plain = (browse(user, Accept=accept).get(address) for accept in (ACCEPT, "application/json"))
+    shown = html.unescape(re.search(r'<pre class="json">(.*?)</pre>', page.text, re.DOTALL)[1])
+    assert (page.status_code, is_page(page)) == (plain.status_code, True)
+    assert json.loads(shown).keys() == plain.json().keys()
 
 
 def test_a_refusal_is_a_page_with_its_status(member):
