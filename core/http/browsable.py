@@ -145,7 +145,9 @@ class Place:
         return Form(call.method, self.address + rest, rest.strip("/"), text, body)
 
     def links(self) -> list[tuple[str, str]]:
-        """What can be read below this path, as words and addresses."""
+        """What can be read below an object, as words and addresses; the rest is among the collections."""
+        if "{" not in (self.path or ""):
+            return []
         reads = [rest for call, rest in self._from_here() if call.method == "GET" and rest]
         return [(rest.strip("/"), self.address + rest) for rest in sorted(set(reads))]
 
@@ -184,7 +186,7 @@ class Place:
             }
             for call in reads
             for parameter in call.operation.get("parameters", [])
-            if parameter["in"] == "query"
+            if parameter["in"] == "query" and parameter["schema"].get("type") != "object"
         ]
 
 

@@ -66,4 +66,5 @@ def test_nothing_is_wider_than_a_telephone(tab, real_store, path):
     tab.set_viewport_size({"width": 390, "height": 800})
     tab.goto(path)
     tab.wait_for_load_state("networkidle")
+    tab.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") == 0
