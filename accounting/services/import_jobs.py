@@ -1,4 +1,4 @@
-"""Set-based writers of imported jobs (`core.imports.Staging`): docs/importing.md, Jobs."""
+"""Set-based writers of imported jobs (`core.imports.Staging`): docs/importing.md, Pages of an API."""
 
 from accounting.models import Job
 from catalog.services.imports import resolve_customers

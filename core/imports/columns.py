@@ -241,6 +241,8 @@ class Moment(Column):
             raise self._complaint(text)
         try:
             moment = datetime.fromisoformat(text)
+            if moment.tzinfo is UTC and moment.year >= 1900:
+                return text
             utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
         except (ValueError, OverflowError):
             raise self._complaint(text) from None

@@ -1,4 +1,4 @@
-"""Set-based writers of imported work orders (`core.imports.Staging`): docs/importing.md, Work orders."""
+"""Set-based writers of imported work orders (`core.imports.Staging`): docs/importing.md, Pages of an API."""
 
 from core.imports.defaults import with_defaults
 from core.imports.documents import Documents, Said
