@@ -1,7 +1,9 @@
 """What must be true of the stock, whatever happened (RELIABILITY: Invariants)."""
 
-from core.audit import invariant, log_replays
-from warehouse.models import PurchaseOrder
+from core.audit import invariant, log_in_graph, log_replays, tally_is_exact
+from warehouse.models import PurchaseOrder, StorageOrder
+
+OWN_DEMAND = "demand.document_kind = 'warehouse.storageorder' AND demand.document_id = line.order_id"
 
 invariant(
     "stock.balances",
@@ -132,7 +134,8 @@ invariant(
         ('warehouse_stockitem', 'pgtrigger_guard_balance%%'), ('core_transition', 'pgtrigger_append_only%%'),
         ('warehouse_reservation', 'pgtrigger_keep_reserved_insert%%'),
         ('warehouse_reservation', 'pgtrigger_keep_reserved_update%%'),
-        ('warehouse_reservation', 'pgtrigger_keep_reserved_delete%%')
+        ('warehouse_reservation', 'pgtrigger_keep_reserved_delete%%'),
+        ('warehouse_confirmation', 'pgtrigger_append_only%%'), ('warehouse_confirmation', 'pgtrigger_decided_once%%')
     ) AS wanted (tab, name)
     WHERE NOT EXISTS (
         SELECT FROM pg_trigger t WHERE t.tgrelid = wanted.tab::regclass AND t.tgname LIKE wanted.name
@@ -144,4 +147,136 @@ invariant(
     "purchases.log",
     "The log of every purchase order replays to its present state.",
     lambda: log_replays(PurchaseOrder),
+)
+invariant(
+    "storage.log",
+    "The log of every storage order replays to its present state.",
+    lambda: log_replays(StorageOrder),
+)
+invariant(
+    "storage.moves",
+    "Every logged move of a storage order is one of its lifecycle.",
+    lambda: log_in_graph(StorageOrder),
+)
+invariant(
+    "storage.tally",
+    "The totals of storage orders by state equal the storage orders.",
+    lambda: tally_is_exact(StorageOrder),
+)
+invariant(
+    "storage.lines",
+    "A line is done exactly when all of it is confirmed or it says why not; a count, when its places are counted.",
+    """
+    SELECT line.id, line.quantity, line.confirmed, line.done, line.motive FROM warehouse_storageorderline line
+    JOIN warehouse_storageorder orders ON orders.id = line.order_id
+    WHERE orders.direction <> 5 AND line.done <> (line.confirmed >= line.quantity OR line.motive <> 0)
+       OR orders.direction = 5 AND line.done AND line.motive = 0 AND (
+           line.expected IS NULL OR EXISTS (SELECT FROM warehouse_proposal place WHERE place.line_id = line.id))
+    """,
+)
+invariant(
+    "storage.confirmed_is_held",
+    "No line has more requested than ordered, or more confirmed and set aside together than ordered.",
+    f"""
+    SELECT line.id, line.quantity, line.requested, line.confirmed, held.total AS held
+    FROM warehouse_storageorderline line
+    JOIN warehouse_storageorder orders ON orders.id = line.order_id AND orders.direction <> 5
+    LEFT JOIN LATERAL (
+        SELECT coalesce(sum(quantity), 0) AS total FROM (
+            SELECT place.quantity FROM warehouse_proposal place WHERE place.line_id = line.id
+            UNION ALL
+            SELECT reservation.quantity FROM warehouse_reservation reservation
+            JOIN warehouse_demand demand ON demand.id = reservation.demand_id
+            WHERE reservation.demand_id = line.demand_id AND {OWN_DEMAND}
+        ) AS parts
+    ) AS held ON true
+    WHERE line.confirmed > line.requested OR line.requested > line.quantity
+       OR line.confirmed + held.total > line.quantity
+    """,
+)
+invariant(
+    "storage.processed_holds_nothing",
+    "A processed order has nothing left to do, to approve, set aside or proposed; one that is not allocated holds nothing.",
+    f"""
+    SELECT orders.id, orders.name, line.id AS line FROM warehouse_storageorder orders
+    JOIN warehouse_storageorderline line ON line.order_id = orders.id
+    WHERE orders.state IN ('processed') AND (NOT line.done OR EXISTS (
+        SELECT FROM warehouse_confirmation told
+        WHERE told.line_id = line.id AND told.posted_at IS NULL AND told.rejected_at IS NULL
+    )) OR orders.state NOT IN ('allocated', 'in_process') AND (
+        EXISTS (SELECT FROM warehouse_proposal place WHERE place.line_id = line.id) OR EXISTS (
+            SELECT FROM warehouse_reservation reservation
+            JOIN warehouse_demand demand ON demand.id = reservation.demand_id
+            WHERE reservation.demand_id = line.demand_id AND {OWN_DEMAND}
+        ))
+    """,
+)
+invariant(
+    "storage.demands",
+    "The own demand of a line is of its quantity, done as much as is confirmed, and closed when the line is done.",
+    f"""
+    SELECT line.id, demand.quantity, demand.done, demand.closed FROM warehouse_storageorderline line
+    JOIN warehouse_demand demand ON demand.id = line.demand_id
+    WHERE {OWN_DEMAND} AND (demand.article_id <> line.article_id OR demand.quantity <> line.quantity
+        OR demand.done <> line.confirmed OR demand.closed <> line.done)
+    """,
+)
+invariant(
+    "storage.confirmations",
+    "The confirmations of a line add up to what it shows as confirmed and, for a count, as expected.",
+    """
+    SELECT line.id, line.confirmed, line.expected, told.confirmed AS told, told.expected AS told_expected
+    FROM warehouse_storageorderline line LEFT JOIN LATERAL (
+        SELECT coalesce(sum(confirmed), 0) AS confirmed,
+               sum(requested) FILTER (WHERE type = 6 AND NOT EXISTS (
+                   SELECT FROM warehouse_confirmation back WHERE back.reverses_id = one.id)) AS expected
+        FROM warehouse_confirmation one WHERE one.line_id = line.id AND one.rejected_at IS NULL
+    ) AS told ON true
+    WHERE line.confirmed <> told.confirmed OR line.expected IS DISTINCT FROM told.expected
+    """,
+)
+invariant(
+    "storage.movements",
+    "A confirmation has moved what it says: what was put or fetched, or the difference that was counted.",
+    """
+    SELECT told.id, told.type, told.confirmed, told.deviated, coalesce(moved.total, 0) AS moved
+    FROM warehouse_confirmation told LEFT JOIN (
+        SELECT document_id, sum(quantity) AS total FROM warehouse_stockmovement
+        WHERE document_kind = 'warehouse.confirmation' GROUP BY document_id
+    ) AS moved ON moved.document_id = told.id
+    LEFT JOIN warehouse_confirmation original ON original.id = told.reverses_id
+    WHERE coalesce(moved.total, 0) <> CASE
+        WHEN told.posted_at IS NULL OR told.type = 11 THEN 0
+        WHEN coalesce(original.type, told.type) IN (6, 10) THEN abs(told.deviated)
+        ELSE abs(told.confirmed) END
+    """,
+)
+invariant(
+    "storage.reversals",
+    "A reversal of a confirmation names one of its own line and is its opposite; none is reversed itself.",
+    """
+    SELECT back.id, original.id AS original FROM warehouse_confirmation back
+    JOIN warehouse_confirmation original ON original.id = back.reverses_id
+    WHERE back.line_id <> original.line_id OR back.confirmed <> -original.confirmed
+       OR original.reverses_id IS NOT NULL OR original.posted_at IS NULL
+    """,
+)
+invariant(
+    "storage.warehouse",
+    "What an order keeps to, proposes and has set aside is in its own warehouse.",
+    f"""
+    SELECT orders.id, orders.name, place.id AS place FROM warehouse_storageorder orders
+    JOIN (
+        SELECT order_id, location_id AS id FROM warehouse_storageorderplace WHERE location_id IS NOT NULL
+        UNION ALL
+        SELECT order_id, location_id FROM warehouse_proposal
+        UNION ALL
+        SELECT line.order_id, item.location_id FROM warehouse_storageorderline line
+        JOIN warehouse_demand demand ON demand.id = line.demand_id AND {OWN_DEMAND}
+        JOIN warehouse_reservation reservation ON reservation.demand_id = demand.id
+        JOIN warehouse_stockitem item ON item.id = reservation.stock_item_id
+    ) AS used ON used.order_id = orders.id
+    JOIN warehouse_location place ON place.id = used.id
+    WHERE place.warehouse_id <> orders.warehouse_id
+    """,
 )

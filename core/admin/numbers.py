@@ -42,7 +42,14 @@ def without_zeros(shown: str) -> SafeString:
 
 
 def decimal_fields(model: type[models.Model]) -> list[Any]:
-    return [field for field in model._meta.get_fields() if isinstance(field, models.DecimalField)]
+    """Also those that the database makes of others."""
+    return [
+        field
+        for field in model._meta.get_fields()
+        if isinstance(
+            field.output_field if isinstance(field, models.GeneratedField) else field, models.DecimalField
+        )
+    ]
 
 
 def number_fields(model: type[models.Model]) -> list[Any]:

@@ -12,9 +12,9 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline, badge, move
+from core.admin.dialogs import Dialog, refused
 from core.admin.forms import REFUSALS
 from production import services
-from production.admin.dialogs import Dialog, refused
 from production.admin.orders import STATE_COLOURS, OrderForm
 from production.admin.tables import link
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder

@@ -1,39 +1,19 @@
-"""Dialogs that stay open when a service refuses: with what was typed, and what is wrong."""
+"""The dialogs of production: a tolerance is exceeded by those who may, with a reason."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin.forms import REFUSALS, said
-from core.errors import DomainError, Shortage
-from core.quantities import plain
+from core.admin import dialogs
+from core.admin.dialogs import Dialog
+from core.errors import DomainError
 
 EXCEED = "production.exceed_tolerance"
-
-
-class Dialog(BaseDialogForm):
-    """Says above the fields what is wrong: unfold leaves out mistakes of no field, and those below may be scrolled away."""
-
-    form_before_template = "admin/production/dialog.html"
-    hint: Any = ""
-
-    def get_before_template_context(
-        self, request: HttpRequest, object_id: int | str | None = None
-    ) -> dict[str, Any]:
-        marked = [_("Please correct what is marked below. Nothing was changed.")] if self.errors else []
-        return {"hint": self.hint, "mistakes": self.non_field_errors() or marked}
-
-    def given(self) -> dict[str, Any]:
-        """What was filled in."""
-        fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith("_")}
-        return {name: value for name, value in fields.items() if value not in (None, "")}
 
 
 class ReasonForm(Dialog):
@@ -42,10 +22,6 @@ class ReasonForm(Dialog):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
     )
-
-
-class NeededReasonForm(Dialog):
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
 class ToleranceForm(Dialog):
@@ -75,31 +51,11 @@ def attempt(
     done: Any,
     **arguments: Any,
 ) -> HttpResponse:
-    """Call `service(store=, pk=, **arguments)` for a row that the person sees; a refusal is said in the dialog."""
-    row = pages.get_object(request, object_id)
-    if row is None:
-        raise Http404
-    try:
-        service(store=row.store_id, pk=row.pk, **arguments)
-    except REFUSALS as refusal:
-        return refused(request, form, dialog, refusal)
-    return pages.message_and_return(request, object_id, done)
-
-
-def refused(request: HttpRequest, form: Dialog, dialog: Any, refusal: Exception) -> HttpResponse:
-    """The same dialog once more."""
-    for field, messages in told(refusal, request).items():
-        form.add_error(field if field in form.fields else None, messages)
-    context = {"dialog": dialog, "form": form, "form_submit_text": dialog["form_submit_text"]}
-    return render(request, "unfold/helpers/dialog.html", context)
+    """As the house's, and of a tolerance it says who may exceed it."""
+    return dialogs.attempt(pages, request, object_id, form, dialog, service, done, telling=told, **arguments)
 
 
 def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
-    """What a service said, by field: of a shortage every article, of a tolerance who may exceed it."""
-    if isinstance(refusal, Shortage):
-        return {
-            NON_FIELD_ERRORS: [_("There is not enough in stock. Nothing was booked."), *short(refusal.lines)]
-        }
     if (
         isinstance(refusal, DomainError)
         and refusal.reason == "TOLERANCE"
@@ -107,13 +63,4 @@ def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
     ):
         whose = _("You may not do that; ask somebody who may produce beyond the tolerance.")
         return {NON_FIELD_ERRORS: [refusal.message, whose]}
-    return said(refusal)
-
-
-def short(lines: Any) -> list[str]:
-    """Every short article, in words."""
-    return [
-        str(_("%(article)s: %(needed)s needed, %(available)s available."))
-        % {"article": one.article, "needed": plain(one.needed), "available": plain(one.available)}
-        for one in lines
-    ]
+    return dialogs.told(refusal, request)

@@ -11,9 +11,10 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, WithMoves, badge, move, run
+from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, ServiceForm, words
 from production import services
-from production.admin.dialogs import ReasonForm, ToleranceForm, attempt, short
+from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
 from production.admin.lines import ProductionOrderArticleInline
 from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
@@ -47,7 +48,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     ordering = ("store_id", "-created_at", "-pk")
     inlines = (ProductionOrderArticleInline,)
     change_form_after_template = "admin/production/order.html"
-    actions_detail = ("report", "start", "finish", "cancel")
+    actions_detail = ("report", "start", "issue_pick", "finish", "cancel")
     formfield_overrides = ServiceAdmin.formfield_overrides | {
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }
@@ -109,6 +110,8 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
         return services.change_production_order(store=obj.store_id, pk=obj.pk, changes=values)
 
     def is_possible(self, row: Any, name: str) -> bool:
+        if name == "issue_pick":
+            return bool(row.state == ProductionOrder.State.IN_PRODUCTION)
         return row.state not in ENDED if name == "report" else super().is_possible(row, name)
 
     @move(
@@ -145,6 +148,16 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
         more = [str(_("and %d more")) % (len(missing) - SHORT_NAMED)] if len(missing) > SHORT_NAMED else []
         told = " ".join([str(_("The order is in production. Short:")), *missing[:SHORT_NAMED], *more])
         return self.message_and_return(request, object_id, told, messages.WARNING)
+
+    @move(
+        label=_("Fetch parts"),
+        question=_("A storage order has fetched to the line side what is not there yet."),
+        permission="move",
+        icon="forklift",
+    )
+    def issue_pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        done = _("A storage order fetches the parts.")
+        return run(self, request, object_id, services.issue_pick_order, done)
 
     @move(
         label=_("Finish"),

@@ -10,38 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin import PickFilter, ReadOnlyAdmin, move
-from core.admin.numbers import PlainDecimalField
+from core.admin.dialogs import DayInput, NeededReasonDialog, quantity_field, word_field
 from core.quantities import plain
 from production import services
-from production.admin.dialogs import NeededReasonForm, ToleranceForm, attempt
+from production.admin.dialogs import ToleranceForm, attempt
 from production.admin.tables import note_of
 from production.admin.traces import trace_view
 from production.models import ProductionOrder, ProductionOrderArticle, ProductionReport
-
-
-class DayInput(UnfoldAdminTextInputWidget):
-    """The browser's own calendar: unfold's is set up while a page loads, not in a dialog."""
-
-    input_type = "date"
-
-
-def quantity_field(label: Any, **more: Any) -> PlainDecimalField:
-    return PlainDecimalField(
-        label=label,
-        max_digits=18,
-        decimal_places=6,
-        min_value=0,
-        required=False,
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        **more,
-    )
-
-
-def word_field(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, max_length=100, required=False, widget=UnfoldAdminTextInputWidget)
 
 
 class ReportForm(ToleranceForm):
@@ -156,7 +134,7 @@ class ProductionReportAdmin(ReadOnlyAdmin):
         question=_("Takes the product out of stock again and puts the parts back where they came from."),
         permission="move",
         icon="undo",
-        form=NeededReasonForm,
+        form=NeededReasonDialog,
         variant=ActionVariant.DANGER,
     )
     def reverse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:

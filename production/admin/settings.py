@@ -14,11 +14,11 @@ from production.models import ProductionSettings
 class ProductionSettingsAdmin(ServiceAdmin):
     save_service = staticmethod(services.save_settings)
     save_argument = "settings"
-    list_display = ("store", "over_percent", "under_percent", "opens_work_orders")
+    list_display = ("store", "over_percent", "under_percent", "opens_work_orders", "issues_pick_orders")
     list_select_related = ("store",)
     search_fields = ("store__name",)
     ordering = ("store_id",)
-    fields = ("store", "over_percent", "under_percent", "opens_work_orders")
+    fields = ("store", "over_percent", "under_percent", "opens_work_orders", "issues_pick_orders")
     autocompletes = False
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -36,6 +36,11 @@ class ProductionSettings(models.Model):
         default=True,
         help_text=_("Starting production opens orders on the shop floor."),
     )
+    issues_pick_orders = models.BooleanField(
+        _("issue pick orders"),
+        default=False,
+        help_text=_("Starting production has its parts fetched to the line side by a storage order."),
+    )
 
     objects = StoreQuerySet["ProductionSettings"].as_manager()
 

@@ -12,6 +12,7 @@ from production.services.orders import (
     save_settings,
     start_production,
 )
+from production.services.picking import issue_pick_order
 from production.services.reports import Output, PartUsed, report_production, reverse_report
 from production.services.tracing import TraceLine, trace_down, trace_up
 
@@ -30,6 +31,7 @@ __all__ = [
     "customer_order_of",
     "finish_production",
     "flat_parts",
+    "issue_pick_order",
     "make_from_customer_order",
     "next_reference",
     "open_customer_order",

@@ -7,7 +7,7 @@ from core.errors import Invalid
 from core.quantities import QUANTITY_STEP
 from production.models import Component, ProductionOrder, ProductionOrderArticle
 from warehouse.models import Demand
-from warehouse.services import release
+from warehouse.services import close_lines_of_demands, release
 
 
 def freeze_bill(order: ProductionOrder, line: ProductionOrderArticle) -> list[Component]:
@@ -41,10 +41,11 @@ def freeze_bill(order: ProductionOrder, line: ProductionOrderArticle) -> list[Co
 
 
 def thaw_bill(line: ProductionOrderArticle) -> None:
-    """Drop the copy again, with its demands and what is reserved for them."""
+    """Drop the copy again, with its demands and what is reserved and fetched for them."""
     demands = list(
         Component.objects.filter(line=line).order_by("demand_id").values_list("demand_id", flat=True)
     )
+    close_lines_of_demands(store_id=line.order.store_id, demand_ids=demands, reason=line.order.reference)
     release(store_id=line.order.store_id, demand_ids=demands)
     Component.objects.filter(line=line).delete()
     Demand.objects.filter(pk__in=demands).delete()

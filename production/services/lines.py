@@ -12,6 +12,7 @@ from production.models import ProductionOrder, ProductionOrderArticle, Productio
 from production.services.documents import components_of, line_of, lock_open_order
 from production.services.freezing import freeze_bill, thaw_bill
 from production.services.orders import shortages
+from production.services.picking import issue_if_wanted
 from production.services.reports import report_production
 from production.signals import production_started
 from warehouse.services import reserve, resize_demands
@@ -49,6 +50,7 @@ def add_article(
     components = freeze_bill(order, line)
     if order.state == ProductionOrder.State.IN_PRODUCTION:
         reserve(store_id=order.store_id, demand_ids=sorted(one.demand_id for one in components))
+        issue_if_wanted(order)
         production_started.send(sender=ProductionOrder, order=order, lines=[line])
     return line
 

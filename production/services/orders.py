@@ -26,8 +26,9 @@ from production.models import (
 )
 from production.services.documents import beyond, demand_ids_of, lock_open_order, lock_order, settings_of
 from production.services.freezing import freeze_bill, thaw_bill
+from production.services.picking import issue_if_wanted
 from production.signals import production_started
-from warehouse.services import Allocation, close_demands, reserve
+from warehouse.services import Allocation, close_demands, close_lines_of_demands, reserve
 
 # What a client may change in an order that is not final; the state moves by services only.
 CHANGEABLE = (
@@ -207,11 +208,14 @@ def _choose_parts_anew(order: ProductionOrder) -> None:
 
 @service
 def start_production(*, store: Store | int, pk: int) -> Started:
-    """Begin: reserve what is there, tell the shop floor. Raises NotFound, InvalidMove; a shortage is no error."""
+    """Begin: reserve what is there, tell the shop floor, have the parts fetched if the store wants that; a shortage is
+    no error. Raises NotFound, InvalidMove."""
     order = lock_order(store=store, pk=pk)
     begin(order)
     demands = demand_ids_of(order)
-    return Started(order, shortages(reserve(store_id=order.store_id, demand_ids=demands)))
+    short = shortages(reserve(store_id=order.store_id, demand_ids=demands))
+    issue_if_wanted(order)
+    return Started(order, short)
 
 
 def begin(order: ProductionOrder) -> None:
@@ -244,8 +248,15 @@ def finish_production(*, store: Store | int, pk: int, override_reason: str = "")
     transitions.make(order, "finish", fields=["finished_at", "updated_at"], reason=override_reason)
     if not override_reason:
         _refuse_underproduction(order)
-    close_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
+    _need_nothing(order)
     return order
+
+
+def _need_nothing(order: ProductionOrder) -> None:
+    """Nothing more is fetched or kept for an order that ended."""
+    demands = demand_ids_of(order)
+    close_lines_of_demands(store_id=order.store_id, demand_ids=demands, reason=order.reference)
+    close_demands(store_id=order.store_id, demand_ids=demands)
 
 
 def _refuse_underproduction(order: ProductionOrder) -> None:
@@ -265,7 +276,7 @@ def cancel_production(*, store: Store | int, pk: int, reason: str = "") -> Produ
     """Stop for good: gives back the reservations; what was reported stays. Raises NotFound, InvalidMove."""
     order = lock_order(store=store, pk=pk)
     transitions.make(order, "cancel", fields=["updated_at"], reason=reason)
-    close_demands(store_id=order.store_id, demand_ids=demand_ids_of(order))
+    _need_nothing(order)
     return order
 
 

@@ -26,6 +26,7 @@ from production.services.documents import (
     settings_of,
 )
 from production.services.orders import begin
+from production.services.picking import issue_if_wanted
 from warehouse.models import Location, Lot, StockMovement
 from warehouse.services import (
     Move,
@@ -110,6 +111,7 @@ def report_production(
     _book(order, line, components, report)
     if is_first:
         reserve(store_id=order.store_id, demand_ids=demand_ids_of(order), again=True)
+        issue_if_wanted(order)
     return report
 
 

@@ -28,8 +28,18 @@ from production.models import (
 )
 from tests.factories import ArticleFactory, CustomerFactory, SupplierFactory, bill, place, stocked
 from tests.orders.listening import listener
-from warehouse.models import Carrier, DefaultPlace, Shelf, StorageUnit, Zone
-from warehouse.services import open_demand, open_purchase_order, open_warehouse, reserve
+from tests.warehouse.storage import allocated, confirm
+from warehouse.models import (
+    Carrier,
+    CustomField,
+    DefaultPlace,
+    Direction,
+    Shelf,
+    StorageUnit,
+    WarehouseSettings,
+    Zone,
+)
+from warehouse.services import Within, open_demand, open_purchase_order, open_warehouse, reserve
 
 numbers = itertools.count(1)
 MODELS = list(admin.site._registry)
@@ -79,6 +89,17 @@ def _warehouse(store: Any, number: int) -> None:
     DefaultPlace.objects.create(article=article, location=location)
     need = open_demand(article=article, quantity=Decimal(3))
     reserve(store_id=store.pk, demand_ids=[need.pk])
+    _storage_orders(store, number)
+
+
+def _storage_orders(store: Any, number: int) -> None:
+    WarehouseSettings.objects.get_or_create(store=store)
+    CustomField.objects.create(store=store, name=f"NOTE{number}")
+    article, there = stocked(store, 10), place(store)
+    pick = allocated(store, (article, 4), name=f"PICK-{number}")
+    confirm(pick, 1)
+    within = Within(locations=[there])
+    allocated(store, (article, 2), direction=Direction.PUT, within=within, name=f"PUT-{number}")
 
 
 def _production_and_money(store: Any, number: int) -> None:

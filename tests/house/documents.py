@@ -8,10 +8,20 @@ from core.models import Stateful, Transition
 from orders.models import Operation, ProcessStep, WorkOrder
 from production import services as production
 from production.models import ProductionOrder, ProductionReport
-from tests.factories import ArticleFactory, SupplierFactory
+from tests.factories import ArticleFactory, SupplierFactory, stocked
 from tests.production.workshop import workshop
+from tests.warehouse.storage import opened
 from warehouse import services as warehouse
-from warehouse.models import Demand, PurchaseOrder, PurchaseOrderLine, Reservation, StockMovement
+from warehouse.models import (
+    Confirmation,
+    Demand,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    Reservation,
+    StockMovement,
+    StorageOrder,
+    StorageOrderLine,
+)
 
 SERVICES: dict[type[Stateful], dict[str, Any]] = {
     ProductionOrder: {
@@ -23,6 +33,13 @@ SERVICES: dict[type[Stateful], dict[str, Any]] = {
         "approve": warehouse.approve_purchase_order,
         "reject": warehouse.reject_purchase_order,
         "complete": warehouse.complete_purchase_order,
+    },
+    StorageOrder: {
+        "verify": warehouse.verify_storage_order,
+        "allocate": warehouse.allocate_storage_order,
+        "deallocate": warehouse.deallocate_storage_order,
+        "begin": warehouse.begin_storage_order,
+        "close": warehouse.close_storage_order,
     },
 }
 # How a fresh document comes into each state.
@@ -39,6 +56,14 @@ WAYS: dict[type[Stateful], dict[str, list[str]]] = {
         "rejected": ["reject"],
         "complete": ["approve", "complete"],
     },
+    StorageOrder: {
+        "queued": [],
+        "untouched": ["verify"],
+        "ready": ["allocate", "deallocate"],
+        "allocated": ["allocate"],
+        "in_process": ["allocate", "begin"],
+        "processed": ["close"],
+    },
 }
 TOUCHED: list[Any] = [
     Transition,
@@ -46,6 +71,8 @@ TOUCHED: list[Any] = [
     Demand,
     ProductionReport,
     PurchaseOrderLine,
+    StorageOrderLine,
+    Confirmation,
     WorkOrder,
     Operation,
 ]
@@ -78,7 +105,7 @@ def graph(model: Any) -> dict[tuple[str, str], str]:
 
 
 def document(model: Any, store: Any, state: str) -> Any:
-    fresh = _production_order(store) if model is ProductionOrder else _purchase_order(store)
+    fresh = MAKERS[model](store)
     for move in WAYS[model][state]:
         make(fresh, move)
     return model.objects.get(pk=fresh.pk)
@@ -102,6 +129,18 @@ def _purchase_order(store: Any) -> PurchaseOrder:
     order = warehouse.open_purchase_order(supplier=supplier, lines=[line])
     warehouse.receive(article=line[0], quantity=2, purchase_line=order.lines.get())
     return order
+
+
+def _storage_order(store: Any) -> StorageOrder:
+    """Of one article there is enough, of the other not."""
+    return opened(store, (stocked(store, 5), 3), (stocked(store, 1), 2))
+
+
+MAKERS: dict[Any, Any] = {
+    ProductionOrder: _production_order,
+    PurchaseOrder: _purchase_order,
+    StorageOrder: _storage_order,
+}
 
 
 def whole(row: Any) -> list[Any]:

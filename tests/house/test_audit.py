@@ -37,7 +37,10 @@ from tests.factories import (
 )
 from tests.orders.listening import listener
 from tests.production.workshop import workshop
+from tests.warehouse.storage import allocated as storage_allocated
+from tests.warehouse.storage import confirm as storage_confirm
 from warehouse.models import (
+    Confirmation,
     Demand,
     Location,
     Lot,
@@ -45,10 +48,20 @@ from warehouse.models import (
     Reservation,
     StockItem,
     StockMovement,
+    StorageOrder,
+    StorageOrderPlace,
     Warehouse,
     Zone,
 )
-from warehouse.services import move, open_purchase_order, reserve, reverse_movements, scrap
+from warehouse.services import (
+    close_storage_order,
+    move,
+    open_purchase_order,
+    reserve,
+    reverse_confirmation,
+    reverse_movements,
+    scrap,
+)
 
 
 def sql(statement, *values):
@@ -344,6 +357,70 @@ def break_production_reversals(store):
     ProductionReport.objects.filter(pk=back.pk).update(waste=-1)
 
 
+def picked(store):
+    order = storage_allocated(store, (stocked(store, 5), 4))
+    return order, storage_confirm(order, 1)
+
+
+def break_storage_log(store):
+    StorageOrder.objects.filter(pk=picked(store)[0].pk).update(version=9)
+
+
+def break_storage_moves(store):
+    Transition.objects.create(
+        store=store, kind="warehouse.storageorder", object_id=0, version=2, move="fly", target="queued"
+    )
+
+
+def break_storage_tally(store):
+    Tally.objects.create(store=store, kind="warehouse.storageorder", state="queued", n=1)
+
+
+def break_storage_lines(store):
+    picked(store)[0].lines.update(done=True)
+
+
+def break_storage_confirmed_is_held(store):
+    order = picked(store)[0]
+    unguarded("warehouse_storageorderline", "confirmed_was_requested")
+    order.lines.update(requested=0)
+
+
+def break_storage_processed(store):
+    order = picked(store)[0]
+    close_storage_order(store=store, pk=order.pk)
+    order.lines.update(done=False)
+
+
+def break_storage_demands(store):
+    picked(store)
+    Demand.objects.of(store).update(done=3)
+
+
+def break_storage_confirmations(store):
+    picked(store)[0].lines.update(confirmed=2)
+
+
+def break_storage_movements(store):
+    told = picked(store)[1]
+    unguarded("warehouse_stockmovement")
+    StockMovement.objects.filter(document_id=told.pk, reason="shipment").update(quantity=2)
+
+
+def break_storage_reversals(store):
+    told = picked(store)[1]
+    back = reverse_confirmation(store=store, pk=told.pk, reason="oops")
+    unguarded("warehouse_confirmation")
+    Confirmation.objects.filter(pk=back.pk).update(confirmed=-2)
+
+
+def break_storage_warehouse(store):
+    order = picked(store)[0]
+    other = Warehouse.objects.create(store=store, name="OTHER")
+    there = Location.objects.create(store=store, warehouse=other, code="X")
+    StorageOrderPlace.objects.create(order=order, location=there)
+
+
 def break_imports(store):
     unguarded("core_importrun", "import_rows_add_up")
     ImportRun.objects.create(store=store, kind="x", file_name="x", sha256="x", rows=3, applied=1, rejected=1)
@@ -373,6 +450,17 @@ BREAKS = {
     "stock.copies": break_copies,
     "stock.place_in_warehouse": break_place_in_warehouse,
     "stock.append_only": break_append_only,
+    "storage.log": break_storage_log,
+    "storage.moves": break_storage_moves,
+    "storage.tally": break_storage_tally,
+    "storage.lines": break_storage_lines,
+    "storage.confirmed_is_held": break_storage_confirmed_is_held,
+    "storage.processed_holds_nothing": break_storage_processed,
+    "storage.demands": break_storage_demands,
+    "storage.confirmations": break_storage_confirmations,
+    "storage.movements": break_storage_movements,
+    "storage.reversals": break_storage_reversals,
+    "storage.warehouse": break_storage_warehouse,
     "purchases.log": break_purchase_log,
     "orders.work_order_log": break_work_order_log,
     "orders.operation_log": break_operation_log,

@@ -1,4 +1,4 @@
-"""Every status × every move × every door of production and purchase orders; work orders, operations and jobs have
+"""Every status × every move × every door of production, purchase and storage orders; work orders, operations and jobs have
 their own (tests/orders/test_lifecycle.py, tests/accounting/test_lifecycle.py)."""
 
 import pytest
@@ -13,7 +13,7 @@ from tests.admin.furniture import page
 from tests.factories import job
 from tests.house.documents import SERVICES, WAYS, Case, document, every_case, graph, log, make, whole
 from tests.orders.lifecycle import make as shop_floor
-from warehouse.models import PurchaseOrder
+from warehouse.models import PurchaseOrder, StorageOrder
 
 CASES = every_case()
 ALLOWED = [case for case in CASES if case.target]
@@ -40,6 +40,11 @@ STATEFUL = {
         lambda store: document(PurchaseOrder, store, "pending"),
         "complete",
         "purchases.log",
+    ),
+    "warehouse.StorageOrder": (
+        lambda store: document(StorageOrder, store, "queued"),
+        "processed",
+        "storage.log",
     ),
 }
 allowed = pytest.mark.parametrize("case", ALLOWED, ids=str)

@@ -1,3 +1,3 @@
-from warehouse.admin import places, purchases, stock
+from warehouse.admin import confirmations, places, purchases, settings, stock, storage_orders
 
-__all__ = ["places", "purchases", "stock"]
+__all__ = ["confirmations", "places", "purchases", "settings", "stock", "storage_orders"]

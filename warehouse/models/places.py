@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,11 @@ from core.models import Store, StoreQuerySet, tracked
 
 class InWarehouseQuerySet[M: models.Model](StoreQuerySet[M]):
     store_path = "warehouse__store"
+
+
+def public_id() -> models.UUIDField:
+    """What the outside calls a row by. The database makes it: imports write rows past Django."""
+    return models.UUIDField(_("unique id"), db_default=RandomUUID(), unique=True, editable=False)
 
 
 def in_warehouse(related_name: str) -> Any:
@@ -28,6 +34,7 @@ class Warehouse(models.Model):
     """A building or yard with places in it."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    uuid = public_id()
     name = models.CharField(_("name"), max_length=50)
     is_default = models.BooleanField(_("default"), default=False)
     goods_in = models.ForeignKey(
@@ -71,6 +78,7 @@ class Zone(models.Model):
     """An area of a warehouse."""
 
     warehouse = in_warehouse("zones")
+    uuid = public_id()
     name = models.CharField(_("name"), max_length=50)
 
     objects = InWarehouseQuerySet["Zone"].as_manager()
@@ -100,6 +108,7 @@ class StorageUnit(models.Model):
         VERTICAL_BUFFER = 9, _("Vertical buffer")
 
     warehouse = in_warehouse("storage_units")
+    uuid = public_id()
     name = models.CharField(_("name"), max_length=50)
     type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.STATIC_RACK)
 
@@ -127,6 +136,7 @@ class Carrier(models.Model):
     storage_unit = models.ForeignKey(
         StorageUnit, on_delete=models.PROTECT, related_name="carriers", verbose_name=_("storage unit")
     )
+    uuid = public_id()
     name = models.CharField(_("name"), max_length=50)
 
     objects = CarrierQuerySet.as_manager()
@@ -151,6 +161,7 @@ class Shelf(models.Model):
     carrier = models.ForeignKey(
         Carrier, on_delete=models.PROTECT, related_name="shelves", verbose_name=_("carrier")
     )
+    uuid = public_id()
     name = models.CharField(_("name"), max_length=50)
 
     objects = ShelfQuerySet.as_manager()
@@ -177,6 +188,7 @@ class Location(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     warehouse = in_warehouse("locations")
+    uuid = public_id()
     code = models.CharField(_("code"), max_length=50)
     type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.BIN)
     zone = models.ForeignKey(

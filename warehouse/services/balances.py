@@ -55,12 +55,16 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What was counted at a place: the difference is posted, nothing if there is none."""
+    """What was counted at a place: the difference is posted, nothing if there is none.
+
+    `demand_id`: what this demand has reserved of the goods that are not there goes with them.
+    """
 
     place: Place
     quantity: Decimal
     reason: str = "adjustment"
     note: str = ""
+    demand_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -80,6 +84,8 @@ class Balance:
     held_reason: str
     best_before: date | None
     lot_created_at: datetime
+    line_side: bool
+    """Where production takes its parts from."""
     reserved_by: dict[int, Decimal] = field(default_factory=dict)
 
     @property
@@ -128,7 +134,7 @@ WHERE item.store_id = %(store)s AND item.id IN (
     ON known.lot_id = wanted.lot AND known.location_id = wanted.location AND known.owner = wanted.owner
     UNION
     SELECT id FROM warehouse_stockitem
-    WHERE article_id = ANY(%(articles)s) AND owner = '' AND (on_hand > 0 OR may_be_negative)
+    WHERE article_id = ANY(%(articles)s) AND owner = %(owner)s AND (on_hand > 0 OR may_be_negative)
     UNION
     SELECT stock_item_id FROM warehouse_reservation WHERE demand_id = ANY(%(demands)s)
 )
@@ -140,10 +146,12 @@ READ = """
 SELECT item.id, item.article_id, item.lot_id, item.location_id, item.owner, item.on_hand, item.reserved,
        item.may_be_negative, item.serialised,
        lot.held_reason = '' AND NOT place.blocked AND (lot.best_before IS NULL OR lot.best_before >= today.day),
-       place.blocked, lot.held_reason, lot.best_before, lot.created_at
+       place.blocked, lot.held_reason, lot.best_before, lot.created_at,
+       house.line_side_id IS NOT DISTINCT FROM place.id
 FROM warehouse_stockitem item
 JOIN warehouse_lot lot ON lot.id = item.lot_id
 JOIN warehouse_location place ON place.id = item.location_id
+JOIN warehouse_warehouse house ON house.id = place.warehouse_id
 CROSS JOIN (SELECT (now() AT TIME ZONE time_zone)::date AS day FROM core_store WHERE id = %(store)s) AS today
 WHERE item.id = ANY(%(locked)s)
 """
@@ -158,10 +166,11 @@ def lock_balances(
     places: Sequence[Place] = (),
     articles: Sequence[int] = (),
     demands: Sequence[int] = (),
+    owner: str = "",
     again: bool = False,
 ) -> dict[Place, Balance]:
-    """Lock, in one query, the items of these places (made if missing), all stock of these articles and what
-    these demands have reserved. Once per transaction, after the documents. Places of another store are left out.
+    """Lock, in one query, the items of these places (made if missing), all stock of these articles that belongs to
+    `owner`, and what these demands have reserved. Once per transaction, after the documents. Places of another store are left out.
 
     `again`: the caller has locked stock before. What came into being since and is another's at the moment is left
     out: to wait for it with stock in hand would close a circle.
@@ -173,6 +182,7 @@ def lock_balances(
         "locations": [place.location_id for place in wanted],
         "owners": [place.owner for place in wanted],
         "articles": list(articles),
+        "owner": owner,
         "demands": list(demands),
     }
     with connection.cursor() as cursor:

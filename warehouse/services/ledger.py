@@ -53,9 +53,7 @@ def post_movements(
             store_id,
             places=list(_places(moves, counts)),
             articles=sorted({take.article_id for take in takes} | set(also_lock)),
-            demands=sorted(
-                {pk for pk in [*(m.demand_id for m in moves), *(t.demand_id for t in takes)] if pk}
-            ),
+            demands=sorted({pk for pk in [*_demands(moves), *_demands(takes), *_demands(counts)] if pk}),
         )
     )
     # What was found less of leaves first: a serial number leaves one place before it arrives at another.
@@ -68,6 +66,10 @@ def post_movements(
     _refuse_shortage(plan)
     _check_balances(plan)
     return _write(plan, store_id, document)
+
+
+def _demands(steps: Sequence[Move] | Sequence[Take] | Sequence[Count]) -> list[int | None]:
+    return [step.demand_id for step in steps]
 
 
 def _places(moves: Sequence[Move], counts: Sequence[Count]) -> Iterable[Place]:
@@ -89,7 +91,8 @@ def _plan_count(plan: Plan, count: Count) -> None:
     if difference > 0:
         _plan_move(plan, Move(difference, count.reason, destination=count.place, note=count.note))
     elif difference < 0:
-        _plan_move(plan, Move(-difference, count.reason, source=count.place, note=count.note))
+        lost = Move(-difference, count.reason, source=count.place, note=count.note, demand_id=count.demand_id)
+        _plan_move(plan, lost)
 
 
 def _plan_move(plan: Plan, move: Move) -> None:
@@ -127,13 +130,15 @@ def _refuse_blocked(balance: Balance) -> None:
 
 
 def _plan_take(plan: Plan, take: Take) -> None:
-    """The lot that comes first, then own reservations, then free stock in turn; what is still missing from a
-    place that may be negative."""
+    """The lot that comes first, then own reservations, those at the line side first, then free stock in turn; what
+    is still missing from a place that may be negative."""
     fitting = sorted((b for b in plan.balances.values() if _fits(b, take)), key=lambda b: b.turn)
     first = [b for b in fitting if b.place.lot_id == take.first_lot_id]
     left = take.quantity
     for sources in (first, fitting):
-        for source in sources:
+        for source in sorted(
+            sources, key=lambda b: not b.line_side
+        ):  # what was picked for it is used, then the rest
             left -= _take_from(
                 plan, take, source, min(left, source.reserved_by.get(take.demand_id or 0, ZERO))
             )
@@ -274,10 +279,17 @@ def add_reservations(wanted: dict[tuple[int, int], Decimal]) -> None:
 
 @service
 def reverse_movements(
-    *, store_id: int, movement_ids: Sequence[int], note: str, document: tuple[str, int] | None = None
+    *,
+    store_id: int,
+    movement_ids: Sequence[int],
+    note: str,
+    document: tuple[str, int] | None = None,
+    demand_id: int | None = None,
 ) -> list[StockMovement]:
     """Undo movements by counter-movements, all or none. Raises NotFound, Conflict (already reversed), Blocked
-    with the article that has moved on or is reserved since."""
+    with the article that has moved on or is reserved since. `demand_id`: a locked demand whose reservation came
+    along with the goods goes back with them.
+    """
     originals = list(
         StockMovement.objects.of(store_id)
         .filter(pk__in=movement_ids)
@@ -290,7 +302,7 @@ def reverse_movements(
         if original.reason == Reason.REVERSAL or hasattr(original, "reversed_by"):
             raise Conflict("The movement is already reversed.", field="movement", reason="ALREADY_REVERSED")
     try:
-        moves = [_counter(original, note) for original in originals]
+        moves = [_counter(original, note, demand_id) for original in originals]
         return post_movements(store_id=store_id, moves=moves, document=document)
     except Shortage as shortage:
         line = shortage.lines[0]
@@ -302,11 +314,18 @@ def reverse_movements(
         ) from None
 
 
-def _counter(original: StockMovement, note: str) -> Move:
+def _counter(original: StockMovement, note: str, demand_id: int | None) -> Move:
     def place(item: object) -> Place | None:
         return Place(item.lot_id, item.location_id, item.owner) if item else None  # type: ignore[attr-defined]
 
     forward = Move(
         original.quantity, Reason.REVERSAL, place(original.source), place(original.destination), note
     )
-    return replace(forward, source=forward.destination, destination=forward.source, reverses_id=original.pk)
+    return replace(
+        forward,
+        source=forward.destination,
+        destination=forward.source,
+        reverses_id=original.pk,
+        demand_id=demand_id,
+        carries=demand_id is not None,
+    )

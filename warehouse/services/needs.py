@@ -1,6 +1,7 @@
 """What making something needs, against what is free in stock."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from django.db.models import F, Q, Sum
 from catalog.services import Explosion, Requirement
 from core.models import Store
 from core.quantities import QUANTITY_STEP, ZERO
-from warehouse.models import StockItem
+from warehouse.models import StockItem, Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Need:
 def needs_against_stock(explosion: Explosion) -> list[Need]:
     """The need of every article below, level by level: stock of a made article is used before its parts are."""
     requirements = explosion.requirements
-    free = _free(explosion.article.store, [need.part.article_id for need in requirements])
+    free = free_stock(explosion.article.store, [need.part.article_id for need in requirements])
     parts: dict[int, dict[int, tuple[int, Decimal]]] = defaultdict(dict)
     for line in explosion.lines():
         parts[line.part.parent_id][line.part.line_id] = (line.part.article_id, line.part.per_parent)
@@ -53,9 +54,19 @@ def needs_against_stock(explosion: Explosion) -> list[Need]:
     return found
 
 
-def _free(store: Store, article_ids: list[int]) -> dict[int, Decimal]:
+def free_stock(
+    store: Store, article_ids: Sequence[int], *, owner: str = "", warehouse: Warehouse | None = None
+) -> dict[int, Decimal]:
+    """What could be reserved now, by article: in one warehouse or in all, of an owner ('' is us)."""
     usable = Q(lot__best_before=None) | Q(lot__best_before__gte=store.today())
     items = StockItem.objects.of(store).filter(
-        usable, article__in=article_ids, owner="", on_hand__gt=0, lot__held_reason="", location__blocked=False
+        usable,
+        article__in=article_ids,
+        owner=owner,
+        on_hand__gt=0,
+        lot__held_reason="",
+        location__blocked=False,
     )
+    if warehouse is not None:
+        items = items.filter(location__warehouse=warehouse)
     return dict(items.values_list("article").annotate(free=Sum(F("on_hand") - F("reserved"))))

@@ -16,7 +16,7 @@ from core.errors import NotFound, Shortage, ShortLine
 from core.quantities import ZERO, positive_quantity
 from core.transactions import service
 from warehouse.models import Demand, Reservation
-from warehouse.services.balances import Balance, lock_balances
+from warehouse.services.balances import Balance, Place, lock_balances
 from warehouse.services.ledger import add_reservations
 
 
@@ -34,6 +34,22 @@ class Allocation:
     @property
     def short(self) -> Decimal:
         return self.wanted - self.reserved
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Which goods a demand may be given, by their keys; None for any."""
+
+    location_ids: frozenset[int] | None = None
+    lot_ids: frozenset[int] | None = None
+
+    def allows(self, place: Place) -> bool:
+        return (self.location_ids is None or place.location_id in self.location_ids) and (
+            self.lot_ids is None or place.lot_id in self.lot_ids
+        )
+
+
+ANY = Limit()
 
 
 @service
@@ -67,23 +83,34 @@ def lock_demands(*, store_id: int, demand_ids: Sequence[int]) -> list[Demand]:
 
 @service
 def reserve(
-    *, store_id: int, demand_ids: Sequence[int], strict: bool = False, again: bool = False
+    *,
+    store_id: int,
+    demand_ids: Sequence[int],
+    strict: bool = False,
+    again: bool = False,
+    limits: Mapping[int, Limit] | None = None,
+    owner: str = "",
 ) -> list[Allocation]:
     """Set aside stock for what the demands still need: first expired, then oldest, over as many places as it takes.
 
     Held, expired and blocked stock is never proposed. With `strict` a shortage of any article reserves nothing
     and raises Shortage; without it what there is is reserved and `short` says what is missing.
     `again`: the caller holds the locks of these demands and of their articles' stock already (`lock_balances`).
+    `limits`: by demand, which goods it may be given. `owner`: whose goods; '' are ours.
     """
     demands = lock_demands(store_id=store_id, demand_ids=demand_ids)
     before = _reserved(demands)
     needs = [(demand, max(demand.open_quantity - before.get(demand.pk, ZERO), ZERO)) for demand in demands]
     articles = sorted({demand.article_id for demand, need in needs if need > 0})
-    stock = _by_article(lock_balances(store_id, articles=articles, again=again).values())
+    stock = _by_article(lock_balances(store_id, articles=articles, owner=owner, again=again).values())
+    allowed = limits or {}
     wanted: dict[tuple[int, int], Decimal] = {}
     allocations = [
         Allocation(
-            demand.pk, demand.article_id, need, _set_aside(demand, need, stock[demand.article_id], wanted)
+            demand.pk,
+            demand.article_id,
+            need,
+            _set_aside(demand, need, stock[demand.article_id], allowed.get(demand.pk, ANY), wanted),
         )
         for demand, need in needs
     ]
@@ -107,12 +134,16 @@ def _by_article(balances: Iterable[Balance]) -> dict[int, list[Balance]]:
 
 
 def _set_aside(
-    demand: Demand, need: Decimal, stock: Sequence[Balance], wanted: dict[tuple[int, int], Decimal]
+    demand: Demand,
+    need: Decimal,
+    stock: Sequence[Balance],
+    limit: Limit,
+    wanted: dict[tuple[int, int], Decimal],
 ) -> Decimal:
     """Take from the locked balances in turn; returns how much."""
     left = need
     for balance in stock:
-        part = min(left, balance.free)
+        part = min(left, balance.free) if limit.allows(balance.place) else ZERO
         if part > 0:
             wanted[demand.pk, balance.pk] = part
             balance.reserved += part

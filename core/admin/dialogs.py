@@ -1,0 +1,114 @@
+"""Dialogs that stay open when a service refuses: with what was typed, and what is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from core.admin.forms import REFUSALS, said
+from core.admin.numbers import PlainDecimalField
+from core.errors import Shortage
+from core.quantities import plain
+
+type Telling = Callable[[Exception, HttpRequest], dict[str, Any]]
+
+
+class Dialog(BaseDialogForm):
+    """Says above the fields what is wrong: unfold leaves out mistakes of no field, and those below may be scrolled away."""
+
+    form_before_template = "admin/dialog.html"
+    hint: Any = ""
+
+    def get_before_template_context(
+        self, request: HttpRequest, object_id: int | str | None = None
+    ) -> dict[str, Any]:
+        marked = [_("Please correct what is marked below. Nothing was changed.")] if self.errors else []
+        return {"hint": self.hint, "mistakes": self.non_field_errors() or marked}
+
+    def given(self) -> dict[str, Any]:
+        """What was filled in."""
+        fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith("_")}
+        return {name: value for name, value in fields.items() if value not in (None, "")}
+
+
+class NeededReasonDialog(Dialog):
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+
+class DayInput(UnfoldAdminTextInputWidget):
+    """The browser's own calendar: unfold's is set up while a page loads, not in a dialog."""
+
+    input_type = "date"
+
+
+def quantity_field(label: Any, **more: Any) -> PlainDecimalField:
+    """A quantity of a dialog, zero or more."""
+    return PlainDecimalField(
+        label=label,
+        max_digits=18,
+        decimal_places=6,
+        min_value=0,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        **{"required": False, **more},
+    )
+
+
+def word_field(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=100, required=False, widget=UnfoldAdminTextInputWidget)
+
+
+def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
+    """What a service said, by field; of a shortage every article."""
+    if isinstance(refusal, Shortage):
+        return {
+            NON_FIELD_ERRORS: [_("There is not enough in stock. Nothing was booked."), *short(refusal.lines)]
+        }
+    return said(refusal)
+
+
+def attempt(
+    pages: Any,
+    request: HttpRequest,
+    object_id: str,
+    form: Dialog,
+    dialog: Any,
+    service: Callable[..., Any],
+    done: Any,
+    *,
+    telling: Telling = told,
+    **arguments: Any,
+) -> HttpResponse:
+    """Call `service(store=, pk=, **arguments)` for a row that the person sees; a refusal is said in the dialog."""
+    row = pages.get_object(request, object_id)
+    if row is None:
+        raise Http404
+    try:
+        service(store=row.store_id, pk=row.pk, **arguments)
+    except REFUSALS as refusal:
+        return refused(request, form, dialog, refusal, telling)
+    return pages.message_and_return(request, object_id, done)
+
+
+def refused(
+    request: HttpRequest, form: Dialog, dialog: Any, refusal: Exception, telling: Telling = told
+) -> HttpResponse:
+    """The same dialog once more."""
+    for field, messages in telling(refusal, request).items():
+        form.add_error(field if field in form.fields else None, messages)
+    context = {"dialog": dialog, "form": form, "form_submit_text": dialog["form_submit_text"]}
+    return render(request, "unfold/helpers/dialog.html", context)
+
+
+def short(lines: Any) -> list[str]:
+    """Every short article, in words."""
+    return [
+        str(_("%(article)s: %(needed)s needed, %(available)s available."))
+        % {"article": one.article, "needed": plain(one.needed), "available": plain(one.available)}
+        for one in lines
+    ]

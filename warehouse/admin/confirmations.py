@@ -1,0 +1,100 @@
+"""What was done on storage orders: shown, and reversed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+from unfold.enums import ActionVariant
+
+from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, badge, move
+from core.admin.dialogs import NeededReasonDialog, attempt
+from warehouse import services
+from warehouse.models import Confirmation
+
+TYPE_COLOURS = {3: "success", 4: "info", 5: "info", 6: "warning", 9: "danger", 10: "danger", 13: "info"}
+
+
+@admin.register(Confirmation)
+class ConfirmationAdmin(ReadOnlyAdmin):
+    list_display = (
+        "created_at",
+        "type_badge",
+        "order",
+        "article",
+        "requested",
+        "confirmed",
+        "deviated",
+        "location",
+        "lot",
+        "who",
+        "waits",
+    )
+    list_select_related = ("order", "line__article", "location", "lot", "user", "credential")
+    list_filter = (
+        ("type", ChoicesDropdownFilter),
+        ("motive", ChoicesDropdownFilter),
+        ("lot", PickFilter),
+        ("created_at", RangeDateTimeFilter),
+    )
+    search_fields = ("order__name", "line__article__number", "location__code", "lot__batch", "lot__serial")
+    ordering = ("store_id", "-created_at", "-pk")
+    autocompletes = False
+    fields = (
+        "created_at",
+        "type_badge",
+        "motive",
+        "order",
+        "line",
+        "requested",
+        "confirmed",
+        "deviated",
+        "location",
+        "lot",
+        "reason_code",
+        "reverses",
+        "posted_at",
+        "rejected_at",
+        "who",
+        "request_id",
+    )
+    readonly_fields = ("type_badge", "who")
+    actions_detail = ("reverse",)
+    type_badge = badge("type", Confirmation.Type, TYPE_COLOURS, _("type"))
+
+    @display(description=_("article"))
+    def article(self, row: Confirmation) -> str:
+        return str(row.line.article)
+
+    @display(description=_("who"))
+    def who(self, row: Confirmation) -> str | None:
+        return str(row.user or row.credential or "") or None
+
+    @display(description=_("waits for approval"), boolean=True)
+    def waits(self, row: Confirmation) -> bool:
+        return row.posted_at is None and row.rejected_at is None
+
+    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("warehouse.change_storageorder"))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        """What was posted is reversed, once."""
+        row = self.get_object(request, str(object_id))
+        if row is None or row.reverses_id or row.posted_at is None or hasattr(row, "reversed_by"):
+            return []
+        return super().get_actions_detail(request, object_id)
+
+    @move(
+        label=_("Reverse"),
+        question=_("Moves the goods back; the line is to do again unless its order is processed."),
+        permission="move",
+        icon="undo",
+        form=NeededReasonDialog,
+        variant=ActionVariant.DANGER,
+    )
+    def reverse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        done, dialog = _("The confirmation is reversed."), self.reverse.dialog
+        service = services.reverse_confirmation
+        return attempt(self, request, object_id, form, dialog, service, done, **form.given())

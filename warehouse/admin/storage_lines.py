@@ -1,0 +1,189 @@
+"""What is asked for in storage orders, where it is to be done, and the dialog that says what was done."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
+
+from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline
+from core.admin.base import HouseInline
+from core.admin.dialogs import Dialog, quantity_field, word_field
+from core.quantities import plain
+from warehouse import services
+from warehouse.models import (
+    Confirmation,
+    Location,
+    Motive,
+    Proposal,
+    StorageOrder,
+    StorageOrderLine,
+    StorageOrderPlace,
+)
+from warehouse.models.storage_orders import CLOSING
+
+
+class NewLineInline(HouseInline):
+    """The lines of an order that is being opened."""
+
+    model = StorageOrderLine
+    fields = ("article", "quantity", "batch", "serial", "best_before", "target")
+    extra = 1
+    tab = False
+
+
+class LineInline(ReadOnlyInline):
+    model = StorageOrderLine
+    fields = (
+        "number",
+        "article",
+        "quantity",
+        "requested",
+        "confirmed",
+        "deviated",
+        "short",
+        "batch",
+        "serial",
+        "done",
+        "motive",
+    )
+    ordering = ("number",)
+    tab = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("article", "order")
+
+
+class ProposalInline(ReadOnlyInline):
+    model = Proposal
+    fields = ("line", "location", "lot", "quantity")
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("line__order", "location", "lot", "order")
+
+
+class PlaceInline(ReadOnlyInline):
+    model = StorageOrderPlace
+    fk_name = "order"
+    fields = ("line", "location", "zone", "shelf", "carrier")
+    ordering = ("pk",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        related = ("line__order", "location", "zone", "shelf", "carrier", "order")
+        return super().get_queryset(request).select_related(*related)
+
+
+class ConfirmationInline(ReadOnlyInline):
+    model = Confirmation
+    fields = ("created_at", "type", "line", "confirmed", "location", "lot", "posted_at", "user")
+    ordering = ("-pk",)
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        related = ("line__order", "location", "lot", "user", "order")
+        return super().get_queryset(request).select_related(*related)
+
+
+class ConfirmDialog(Dialog):
+    """What was put, fetched or counted on one line of an order."""
+
+    line = forms.ChoiceField(label=_("Line"), widget=UnfoldAdminSelectWidget)
+    quantity = quantity_field(_("Quantity"), required=True)
+    location = word_field(_("Place"))
+    to = word_field(_("To place"))
+    batch = word_field(_("Batch"))
+    serial = word_field(_("Serial number"))
+    motive = forms.TypedChoiceField(
+        label=_("Close the line because"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "–"), *((motive.value, motive.label) for motive in CLOSING)],
+        widget=UnfoldAdminSelectWidget,
+    )
+    place_empty = forms.BooleanField(
+        label=_("The place is empty now"), required=False, widget=UnfoldBooleanWidget
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        pages: Any = admin.site._registry[StorageOrder]
+        self.order = pages.get_object(self.request, str(self.object_id))
+        if self.order is None:
+            raise Http404
+        lines = StorageOrderLine.objects.filter(order=self.order).open().select_related("article")
+        self.fields["line"].choices = [(line.pk, _progress(line)) for line in lines.order_by("number")]
+        self.fields["location"].help_text = _("Empty: as proposed.")
+
+    def clean_location(self) -> Location | None:
+        return self._place("location")
+
+    def clean_to(self) -> Location | None:
+        return self._place("to")
+
+    def _place(self, field: str) -> Location | None:
+        code = self.cleaned_data[field]
+        if not code:
+            return None
+        found = Location.objects.filter(warehouse=self.order.warehouse_id, code=code).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no such place in this warehouse."))
+        return found
+
+
+def _progress(line: StorageOrderLine) -> str:
+    figures = {
+        "number": line.number,
+        "article": line.article,
+        "confirmed": plain(line.confirmed),
+        "quantity": plain(line.quantity),
+    }
+    return str(_("%(number)s: %(article)s – %(confirmed)s of %(quantity)s")) % figures
+
+
+def confirm(*, store: int, pk: int, line: str, motive: int | None = None, **told: Any) -> Confirmation:
+    """`confirm_line` for a dialog on the page of an order, whose lines it offers."""
+    return services.confirm_line(store=store, pk=int(line), motive=motive or Motive.NOT_SET, **told)
+
+
+@admin.register(StorageOrderLine)
+class StorageOrderLineAdmin(ReadOnlyAdmin):
+    list_display = (
+        "order",
+        "number",
+        "article",
+        "quantity",
+        "confirmed",
+        "deviated",
+        "short",
+        "done",
+        "modified_at",
+    )
+    list_select_related = ("order", "article")
+    list_filter = ("done", ("article", PickFilter), ("motive", ChoicesDropdownFilter))
+    search_fields = ("order__name", "article__number", "article__name", "batch", "serial")
+    ordering = ("store_id", "-pk")
+    autocompletes = False
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    list_display = ("order", "line", "location", "lot", "quantity")
+    list_select_related = ("order", "line__order", "location", "lot")
+    list_filter = (("lot", PickFilter), ("location", PickFilter))
+    search_fields = ("order__name", "location__code", "line__article__number")
+    ordering = ("-pk",)
+    autocompletes = False
+
+
+@admin.register(StorageOrderPlace)
+class StorageOrderPlaceAdmin(ReadOnlyAdmin):
+    list_display = ("order", "line", "location", "zone", "shelf", "carrier")
+    list_select_related = ("order", "line__order", "location", "zone", "shelf", "carrier")
+    list_filter = (("location", PickFilter), ("zone", PickFilter))
+    search_fields = ("order__name", "location__code", "zone__name")
+    ordering = ("-pk",)
+    autocompletes = False

@@ -1,0 +1,399 @@
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from catalog.models import Article
+from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
+from core.quantities import ZERO, QuantityField
+from warehouse.models.demands import Demand
+from warehouse.models.places import Carrier, Location, Shelf, Warehouse, Zone
+from warehouse.models.stock import Lot
+
+KIND = "warehouse.storageorder"
+INFO = ("info1", "info2", "info3", "info4", "info5")
+
+
+def info_field(number: int) -> models.CharField:
+    return models.CharField(_("info %(number)d") % {"number": number}, max_length=80, blank=True, default="")
+
+
+def _where_filled(field: str) -> models.Index:
+    return models.Index(fields=["store", field], name=f"storage_by_{field}", condition=~Q(**{field: ""}))
+
+
+class Direction(models.IntegerChoices):
+    """What a storage order does to the stock."""
+
+    PUT = 1, _("Put")
+    PICK = 2, _("Pick")
+    RETURN = 3, _("Return")
+    TRANSPORT = 4, _("Transport")
+    COUNT = 5, _("Count")
+    PRODUCTION = 7, _("Production")
+
+
+class Motive(models.IntegerChoices):
+    """Why less was done than was asked for. The first four close a line short when they are confirmed."""
+
+    NOT_SET = 0, _("Not set")
+    STOCK_UNAVAILABLE = 1, _("No stock")
+    SHORTAGE = 2, _("Shortage")
+    SPACE_UNAVAILABLE = 3, _("No space")
+    SPACE_FULL = 4, _("Place full")
+    DELETED = 5, _("Deleted")
+    CANCELED = 6, _("Cancelled")
+
+
+ARRIVALS = (Direction.PUT, Direction.RETURN)
+ISSUES = (Direction.PICK, Direction.TRANSPORT, Direction.PRODUCTION)
+CLOSING = (Motive.STOCK_UNAVAILABLE, Motive.SHORTAGE, Motive.SPACE_UNAVAILABLE, Motive.SPACE_FULL)
+
+
+@tracked_changes
+class StorageOrder(Stateful):
+    """Put, pick, move or count goods: what is to be done in the warehouse, confirmed step by step."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        UNTOUCHED = "untouched", _("Untouched")
+        READY = "ready", _("Ready for allocation")
+        ALLOCATED = "allocated", _("Allocated")
+        IN_PROCESS = "in_process", _("In process")
+        PROCESSED = "processed", _("Processed")
+
+    class Origin(models.IntegerChoices):
+        NOT_SET = 0, _("Not set")
+        EXTERNAL = 1, _("External")
+        EXTERNALLY_MANAGED = 2, _("Managed externally")
+        INTERNAL = 3, _("Internal")
+        MANUAL = 4, _("By hand")
+        AUTOMATIC = 5, _("Automatic")
+
+    class Priority(models.IntegerChoices):
+        LOW = 1, _("Low")
+        MEDIUM = 2, _("Medium")
+        HIGH = 3, _("High")
+        HOT = 4, _("Hot")
+
+    class Fault(models.IntegerChoices):
+        """Why an order stays queued."""
+
+        PLACE_BLOCKED = 1, _("Every place it may use is blocked")
+        NO_PLACE = 2, _("No place takes the material")
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="storage_orders", verbose_name=_("warehouse")
+    )
+    uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=50)
+    state = FSMField(_("state"), choices=State.choices, default=State.QUEUED, protected=True, max_length=10)
+    direction = models.PositiveSmallIntegerField(
+        _("direction"), choices=Direction.choices, default=Direction.PICK
+    )
+    origin = models.PositiveSmallIntegerField(
+        _("origin"), choices=Origin.choices, default=Origin.MANUAL, editable=False
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority.choices, default=Priority.MEDIUM
+    )
+    deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    owner = models.CharField(
+        _("owner"), max_length=50, blank=True, default="", help_text=_("Whose goods. Empty: ours.")
+    )
+    recipient = models.CharField(
+        _("recipient"), max_length=50, blank=True, default="", help_text=_("Whose they are afterwards.")
+    )
+    unit = models.CharField(_("unit"), max_length=50, blank=True, default="")
+    handling_unit = models.CharField(_("handling unit"), max_length=50, blank=True, default="")
+    info1 = info_field(1)
+    info2 = info_field(2)
+    info3 = info_field(3)
+    info4 = info_field(4)
+    info5 = info_field(5)
+    custom = models.JSONField(_("custom fields"), default=dict, blank=True, editable=False)
+    counts_empty = models.BooleanField(
+        _("empty places too"),
+        default=False,
+        help_text=_("A count goes to the article's own place even if nothing is there."),
+    )
+    allocate_when_verified = models.BooleanField(_("allocate at once"), default=False, editable=False)
+    has_stock = models.BooleanField(
+        _("stock suffices"),
+        default=False,
+        editable=False,
+        help_text=_("When it was last verified or allocated."),
+    )
+    incomplete_lines = models.PositiveIntegerField(_("incomplete lines"), default=0, editable=False)
+    error_code = models.PositiveSmallIntegerField(
+        _("fault"), choices=Fault.choices, null=True, blank=True, editable=False
+    )
+    error_description = models.CharField(
+        _("what is wrong"), max_length=200, blank=True, default="", editable=False
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+    modified_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    objects = StoreQuerySet["StorageOrder"].as_manager()
+
+    class Meta:
+        verbose_name = _("storage order")
+        verbose_name_plural = _("storage orders")
+        constraints = [
+            models.UniqueConstraint(fields=["warehouse", "name"], name="one_storage_order_per_name"),
+            models.CheckConstraint(condition=~Q(name=""), name="storage_order_has_name"),
+            models.CheckConstraint(condition=Q(priority__range=(1, 4)), name="storage_priority_known"),
+        ]
+        # One index for every documented filter and sort; those of free texts hold only what is filled in.
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="storage_newest"),
+            models.Index(fields=["store", "state", "-created_at", "-id"], name="storage_by_state"),
+            models.Index(fields=["store", "direction", "-created_at", "-id"], name="storage_by_direction"),
+            models.Index(fields=["store", "name", "id"], name="storage_by_name"),
+            models.Index(fields=["store", "priority", "id"], name="storage_by_priority"),
+            models.Index(fields=["store", "deadline", "id"], name="storage_by_deadline"),
+            models.Index(fields=["store", "modified_at", "id"], name="storage_by_change"),
+            *(_where_filled(field) for field in ("owner", "recipient", "unit", "handling_unit", *INFO)),
+            GinIndex(fields=["custom"], name="storage_by_custom", opclasses=["jsonb_path_ops"]),
+        ]
+        permissions = [("approve_counts", _("Can approve counts"))]
+        triggers = TallyTrigger.for_kind(KIND)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_begun(self) -> bool:
+        """From here on only what is informational changes, and nothing is deleted."""
+        return self.state in (self.State.IN_PROCESS, self.State.PROCESSED)
+
+    def _verified(self) -> None:
+        self.error_code, self.error_description = None, ""
+        self.modified_at = timezone.now()
+
+    @transition(field=state, source=State.QUEUED, target=State.UNTOUCHED)
+    def verify(self) -> None:
+        """Found to be feasible; an order with a fault stays queued and says why."""
+        self._verified()
+
+    @transition(field=state, source=[State.QUEUED, State.UNTOUCHED, State.READY], target=State.ALLOCATED)
+    def allocate(self) -> None:
+        """Stock is set aside, or places are proposed; what is short is shown. A queued order is verified first."""
+        self._verified()
+
+    @transition(field=state, source=State.ALLOCATED, target=State.READY)
+    def deallocate(self) -> None:
+        """Gives back what was set aside and not fetched yet."""
+        self.modified_at = timezone.now()
+
+    @transition(field=state, source=State.ALLOCATED, target=State.IN_PROCESS)
+    def begin(self) -> None:
+        """Somebody is at it, at the latest with the first confirmation: it is neither changed nor deleted any more."""
+        self.modified_at = timezone.now()
+
+    @transition(
+        field=state,
+        source=[State.QUEUED, State.UNTOUCHED, State.READY, State.ALLOCATED, State.IN_PROCESS],
+        target=State.PROCESSED,
+    )
+    def close(self) -> None:
+        """Done, by itself with the last line; or the rest is not done, and what was set aside is given back."""
+        self._verified()
+
+
+class StorageOrderLineQuerySet(StoreQuerySet["StorageOrderLine"]):
+    def open(self) -> StorageOrderLineQuerySet:
+        """Lines on which something is still to be done."""
+        return self.filter(done=False)
+
+
+@tracked_changes
+class StorageOrderLine(models.Model):
+    """One article of a storage order; quantities in its base unit.
+
+    `requested` is what allocation asked for, `short` what it did not find. `expected` is what the ledger said where
+    it was counted; null for all other orders.
+    """
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    order = models.ForeignKey(
+        StorageOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("storage order")
+    )
+    uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
+    number = models.PositiveIntegerField(_("number"))
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="storage_lines", verbose_name=_("article")
+    )
+    quantity = QuantityField(_("quantity"))
+    requested = QuantityField(_("requested"), default=0)
+    confirmed = QuantityField(_("confirmed"), default=0)
+    short = QuantityField(_("short"), default=0)
+    expected = QuantityField(_("expected"), null=True, blank=True)
+    deviated = models.GeneratedField(
+        expression=Case(
+            When(expected__isnull=False, then=F("confirmed") - F("expected")),
+            default=F("quantity") - F("confirmed"),
+        ),
+        output_field=QuantityField(),
+        db_persist=True,
+        verbose_name=_("deviated"),
+    )
+    done = models.BooleanField(_("done"), default=False)
+    motive = models.PositiveSmallIntegerField(
+        _("closed short because"), choices=Motive.choices, default=Motive.NOT_SET
+    )
+    batch = models.CharField(_("batch"), max_length=100, blank=True, default="")
+    serial = models.CharField(_("serial number"), max_length=100, blank=True, default="")
+    best_before = models.DateField(_("best before"), null=True, blank=True)
+    produced_on = models.DateField(_("produced on"), null=True, blank=True)
+    info1 = info_field(1)
+    info2 = info_field(2)
+    info3 = info_field(3)
+    info4 = info_field(4)
+    info5 = info_field(5)
+    target = models.ForeignKey(
+        Location,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("transport to"),
+    )
+    demand = models.ForeignKey(
+        Demand,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="storage_lines",
+        verbose_name=_("demand"),
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    modified_at = models.DateTimeField(_("changed"), default=timezone.now)
+
+    objects = StorageOrderLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("storage order line")
+        verbose_name_plural = _("storage order lines")
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="one_storage_line_per_number"),
+            models.UniqueConstraint(
+                fields=["demand"], name="one_open_storage_line", condition=Q(done=False, demand__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0, confirmed__gte=0, short__gte=0, requested__gte=0)
+                & Q(requested__lte=F("quantity")),
+                name="storage_line_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected__isnull=False) | Q(confirmed__lte=F("requested")),
+                name="confirmed_was_requested",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "-id"], name="storage_line_newest"),
+            models.Index(fields=["article"], name="storage_line_open", condition=Q(done=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} / {self.number}"
+
+    @property
+    def remaining(self) -> Decimal:
+        """What is still to be put or fetched; a count has no such figure."""
+        return ZERO if self.done else max(self.quantity - self.confirmed, ZERO)
+
+
+class OfOrderQuerySet[M: models.Model](StoreQuerySet[M]):
+    store_path = "order__store"
+
+
+@tracked
+class StorageOrderPlace(models.Model):
+    """A place, or an area of places, that an order keeps to; with `line`, only that line of it does."""
+
+    order = models.ForeignKey(
+        StorageOrder, on_delete=models.CASCADE, related_name="places", verbose_name=_("storage order")
+    )
+    line = models.ForeignKey(
+        StorageOrderLine,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="places",
+        verbose_name=_("line"),
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("place")
+    )
+    zone = models.ForeignKey(
+        Zone, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("zone")
+    )
+    shelf = models.ForeignKey(
+        Shelf, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("shelf")
+    )
+    carrier = models.ForeignKey(
+        Carrier, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("carrier")
+    )
+
+    objects = OfOrderQuerySet["StorageOrderPlace"].as_manager()
+
+    class Meta:
+        verbose_name = _("place of a storage order")
+        verbose_name_plural = _("places of storage orders")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(location__isnull=False, zone=None, shelf=None, carrier=None)
+                | Q(location=None, zone__isnull=False, shelf=None, carrier=None)
+                | Q(location=None, zone=None, shelf__isnull=False, carrier=None)
+                | Q(location=None, zone=None, shelf=None, carrier__isnull=False),
+                name="storage_place_is_one",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.location or self.zone or self.shelf or self.carrier)
+
+
+class Proposal(models.Model):
+    """Where goods of a line are to be put, or what is to be counted. Picks have reservations instead.
+
+    The row goes with what was put, or once it was counted. A blind count is told no quantity.
+    """
+
+    order = models.ForeignKey(
+        StorageOrder, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("storage order")
+    )
+    line = models.ForeignKey(
+        StorageOrderLine, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("line")
+    )
+    location = models.ForeignKey(
+        Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("place")
+    )
+    lot = models.ForeignKey(
+        Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
+    )
+    quantity = QuantityField(_("quantity"))
+
+    objects = OfOrderQuerySet["Proposal"].as_manager()
+
+    class Meta:
+        verbose_name = _("proposed place")
+        verbose_name_plural = _("proposed places")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line", "location", "lot"], name="one_proposal", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=0), name="proposal_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.line} → {self.location}"

@@ -1,0 +1,42 @@
+from warehouse.services.storage_orders.allocations import (
+    allocate_rest,
+    allocate_storage_order,
+    begin_storage_order,
+    deallocate_storage_order,
+)
+from warehouse.services.storage_orders.confirmations import confirm_line
+from warehouse.services.storage_orders.counts import approve_counts, reject_counts
+from warehouse.services.storage_orders.endings import close_lines_of_demands, close_storage_order
+from warehouse.services.storage_orders.lines import NewLine
+from warehouse.services.storage_orders.orders import (
+    add_storage_line,
+    change_storage_line,
+    change_storage_order,
+    delete_storage_order,
+    open_storage_order,
+)
+from warehouse.services.storage_orders.places import Within
+from warehouse.services.storage_orders.reversals import reverse_confirmation
+from warehouse.services.storage_orders.verification import verify_queued, verify_storage_order
+
+__all__ = [
+    "NewLine",
+    "Within",
+    "add_storage_line",
+    "allocate_rest",
+    "allocate_storage_order",
+    "approve_counts",
+    "begin_storage_order",
+    "change_storage_line",
+    "change_storage_order",
+    "close_lines_of_demands",
+    "close_storage_order",
+    "confirm_line",
+    "deallocate_storage_order",
+    "delete_storage_order",
+    "open_storage_order",
+    "reject_counts",
+    "reverse_confirmation",
+    "verify_queued",
+    "verify_storage_order",
+]

@@ -1,0 +1,131 @@
+"""Finding and locking storage orders: after the documents of higher floors, before demands and stock."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from core import transitions
+from core.errors import Conflict, InvalidMove, NotFound
+from core.models import Store
+from core.quantities import ZERO
+from warehouse.models import Confirmation, Direction, Reservation, StorageOrder, StorageOrderLine
+from warehouse.models.storage_orders import KIND
+
+FIGURES = ("requested", "confirmed", "short", "expected", "done", "motive", "modified_at")
+
+
+def lock_storage_order(*, store: Store | int, pk: int) -> StorageOrder:
+    """The locked, freshly read order; its lines, proposals and confirmations are then the caller's. Raises NotFound."""
+    order = StorageOrder.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
+    if order is None:
+        raise NotFound("Storage order not found", field="order")
+    return order
+
+
+def lock_line(*, store: Store | int, pk: int) -> tuple[StorageOrder, StorageOrderLine]:
+    """A line under the lock of its order, read after it. Raises NotFound."""
+    found = StorageOrderLine.objects.of(store).filter(pk=pk).values_list("order_id", flat=True).first()
+    if found is None:
+        raise NotFound("Storage order line not found", field="line")
+    order = lock_storage_order(store=store, pk=found)
+    line = StorageOrderLine.objects.filter(pk=pk).select_related("article", "demand").first()
+    if line is None:
+        raise NotFound("Storage order line not found", field="line")
+    line.order = order
+    return order, line
+
+
+def open_lines(order: StorageOrder) -> list[StorageOrderLine]:
+    """The lines on which something is still to be done, with articles and demands; one query."""
+    rows = StorageOrderLine.objects.filter(order=order).open().select_related("article", "demand")
+    lines = list(rows.order_by("number"))
+    for line in lines:
+        line.order = order
+    return lines
+
+
+def owns_demand(line: StorageOrderLine) -> bool:
+    """Whether the demand is the line's own; production's are shared, and stay when the line goes."""
+    demand = line.demand
+    return demand is not None and demand.document_kind == KIND and demand.document_id == line.order_id
+
+
+def refuse_begun(order: StorageOrder, action: str) -> None:
+    """Raise InvalidMove for what is possible only before anybody began."""
+    if order.is_begun:
+        raise InvalidMove(
+            f"Cannot {action} storage order that is {transitions.already(order)}",
+            data={"move": action, "state": order.state},
+        )
+
+
+def refuse_idle(order: StorageOrder) -> None:
+    """Raise InvalidMove unless something can be confirmed: allocated, or begun and not processed."""
+    if order.state not in (StorageOrder.State.ALLOCATED, StorageOrder.State.IN_PROCESS):
+        raise InvalidMove(
+            f"Cannot confirm storage order that is {transitions.already(order)}",
+            data={"move": "confirm", "state": order.state},
+        )
+
+
+def line_side(order: StorageOrder) -> int:
+    """The key of the place that a pick for production goes to. Raises Conflict without one."""
+    place: int | None = order.warehouse.line_side_id
+    if place is None:
+        raise Conflict(
+            f"Warehouse {order.warehouse} has no line-side place.", field="warehouse", reason="NO_PLACE"
+        )
+    return place
+
+
+def allocated(order: StorageOrder, lines: Sequence[StorageOrderLine]) -> dict[int, Decimal]:
+    """What is reserved and still to be fetched, by demand: not what stands at the line side already."""
+    rows = Reservation.objects.filter(demand__in=[line.demand_id for line in lines if line.demand_id])
+    if order.direction == Direction.PRODUCTION:
+        rows = rows.exclude(stock_item__location=order.warehouse.line_side_id)
+    return {
+        row["demand_id"]: row["total"] for row in rows.values("demand_id").annotate(total=Sum("quantity"))
+    }
+
+
+def save_lines(lines: Sequence[StorageOrderLine], fields: Iterable[str] = FIGURES) -> None:
+    """Save what was done on the lines of a locked order."""
+    now = timezone.now()
+    for line in lines:
+        line.modified_at = now
+    if len(lines) == 1:
+        lines[0].save(update_fields=fields)
+    elif lines:
+        StorageOrderLine.objects.bulk_update(lines, list(fields))
+
+
+def count_incomplete(order: StorageOrder) -> None:
+    """Set how many open lines lack stock or a place; the caller saves the order."""
+    order.incomplete_lines = StorageOrderLine.objects.filter(order=order, done=False, short__gt=ZERO).count()
+
+
+def save_figures(order: StorageOrder) -> None:
+    """Save a locked order after its lines; with nothing left to do or to approve it is processed."""
+    order.modified_at = timezone.now()
+    count_incomplete(order)
+    if (
+        order.state == StorageOrder.State.IN_PROCESS
+        and not StorageOrderLine.objects.filter(order=order).open().exists()
+        and not Confirmation.objects.waiting().filter(order=order).exists()
+    ):
+        close(order)
+    else:
+        order.save(update_fields=["modified_at", "incomplete_lines", "has_stock"])
+
+
+def close(order: StorageOrder, reason: str = "") -> None:
+    """The move to processed of a locked order whose lines are all done."""
+    order.incomplete_lines = 0
+    transitions.make(
+        order,
+        "close",
+        fields=["modified_at", "incomplete_lines", "has_stock", "error_code", "error_description"],
+        reason=reason,
+    )

@@ -1,0 +1,13 @@
+"""Background jobs of the warehouse."""
+
+from procrastinate.contrib.django import app
+
+from core.actor import Actor, acting
+from warehouse.services import verify_queued
+
+
+@app.task(name="warehouse.verify_order")
+def verify_order(store_id: int, order_id: int) -> None:
+    """Look at a new storage order; one that is gone or was verified meanwhile is left alone."""
+    with acting(Actor(door="job", name="warehouse.verify_order")):
+        verify_queued(store=store_id, pk=order_id)
