@@ -19,7 +19,6 @@ CODES = {"unauthenticated": CREDENTIALS, "forbidden": CREDENTIALS, "throttled": 
 OF_THE_CALL = ("validation", "not_found", "invalid_move", "duplicate", "conflict", "blocked", "shortage")
 # Our names of fields where the API has others.
 FIELDS = {
-    "order": "orderId",
     "reference": "prReference",
     "customer_order": "customerOrderId",
     "customer_external_id": "customerOrderExternalId",
@@ -59,9 +58,16 @@ def error_body(problem: Problem, code: int = COMMON) -> dict[str, Any]:
     return {
         "errorCode": code,
         "errorMessage": problem.message,
-        "errorField": _wire(problem.field) if problem.field else None,
+        "errorField": _field(problem),
         "errorData": _renamed(problem.data),
     }
+
+
+def _field(problem: Problem) -> str | None:
+    """`order` is also a parameter, which is there whatever its value."""
+    if problem.kind == "not_found" and problem.field == "order":
+        return "orderId"
+    return _wire(problem.field) if problem.field else None
 
 
 def _wire(field: str) -> str:

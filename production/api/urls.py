@@ -10,7 +10,7 @@ from production.api.views.base import UnknownProductionPath
 from production.api.views.lists import ListViewSet
 from production.api.views.login import AccountLogin
 from production.api.views.orders import OrderViewSet
-from production.api.views.parts import PartViewSet
+from production.api.views.parts import PartViewSet, PickingListViewSet
 
 MOUNT = "production_orders"
 router = Router()
@@ -19,6 +19,7 @@ for name, viewset in {
     "article": ArticleViewSet,
     "named-article": NamedArticleViewSet,
     "part": PartViewSet,
+    "picking-list": PickingListViewSet,
     "order": OrderViewSet,
 }.items():
     router.register(MOUNT, viewset, basename=f"production-{name}")

@@ -1,6 +1,7 @@
 from warehouse.services.balances import Count, Move, Place, Take
 from warehouse.services.ledger import post_movements, reverse_movements
 from warehouse.services.lots import LotKey, find_or_make_lots, hold_lot, lot_for, release_lot
+from warehouse.services.needs import free_stock
 from warehouse.services.places import open_warehouse, place_for, save_place
 from warehouse.services.purchases import (
     approve_purchase_order,
@@ -77,6 +78,7 @@ __all__ = [
     "declare_custom_field",
     "delete_storage_order",
     "find_or_make_lots",
+    "free_stock",
     "hold_lot",
     "lock_demands",
     "lot_for",

@@ -52,7 +52,7 @@ class OrderViewSet(ProductionViewSet):
         pk, start = key_of(order_id), self.parameters.flag("startProduction")
         changes = self._resolved(ORDER_CHANGES.run_validation(request.data))
         if changes.pop("order", None) not in (None, pk):
-            raise Invalid("The body is of another order than the path.", field="order")
+            raise Invalid("The body is of another order than the path.", field="orderId")
         change_production_order(store=self.store_id, pk=pk, changes=changes, start=start)
         return self.one(pk)
 
