@@ -45,7 +45,9 @@ def check(row: models.Model) -> None:
     if code := getattr(row, "currency", ""):
         currency(code)
     for reference in related:
-        _check_store(row, reference)
+        # Of a row that is changed, what was not loaded was not set anew.
+        if row._state.adding or reference.is_cached(row):
+            _check_store(row, reference)
 
 
 def _check_store(row: Any, reference: Any) -> None:
