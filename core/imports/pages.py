@@ -8,14 +8,13 @@ from typing import Any, BinaryIO
 
 from core.imports.columns import BadValue, Cell, Column, shown
 from core.imports.formats import FileRefused, Pages
-from core.imports.reader import codec_of, text_of, undecodable
+from core.imports.reader import UNDECODED, codec_of, text_of, undecodable
 from core.quantities import plain
 
 CHUNK = 250_000
 LONGEST_ITEM = 1_000_000
 BLANKS = re.compile(r"[ \t\n\r]*")
 FIRST_KEY = re.compile(r'\{[ \t\n\r]*"([^"\\]*)"')
-UNDECODED = re.compile("[\ud800-\udfff]")
 MISSING = object()
 # Beyond, an exponent would become a text as long as it says.
 MOST_DIGITS = 40
