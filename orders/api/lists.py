@@ -65,7 +65,7 @@ class Listing:
             found, total = self._filtered(store, query)
         else:
             total = self.count(store, states or None)
-            found = self._unfiltered(store, query, states) if query.offset < total else []
+            found = self._unfiltered(store, query, states, total) if query.offset < total else []
         return self._dressed(store, found, query), total
 
     def _states(self, conditions: Sequence[Condition]) -> list[str] | None:
@@ -81,10 +81,10 @@ class Listing:
         except KeyError:
             return None
 
-    def _unfiltered(self, store: int, query: Query, states: list[str]) -> list[dict[str, Any]]:
+    def _unfiltered(self, store: int, query: Query, states: list[str], total: int) -> list[dict[str, Any]]:
         if query.offset >= DEEP:
             rows = self.rows(store)
-            return self._deep(rows.filter(state__in=states) if states else rows, query)
+            return self._deep(rows.filter(state__in=states) if states else rows, query, total)
         prepared = self._page_query(query.sort, len(states))
         return self.wire.shown(prepared.rows(store, *states, limit=query.limit, offset=query.offset))
 
@@ -95,7 +95,7 @@ class Listing:
         if query.offset >= total:
             return [], total
         if query.offset >= DEEP:
-            return self._deep(rows, query), total
+            return self._deep(rows, query, total), total
         ordered = self.completed(rows.sorted_by(query.sort))
         return self.wire.read(ordered[query.offset : query.offset + query.limit]), total
 
@@ -108,11 +108,12 @@ class Listing:
                 if self.references[one.name](store).filter(pk__in=wanted).count() < len(wanted):
                     raise Invalid("There is no such object.", field=one.name, reason="NOT_FOUND")
 
-    def _deep(self, rows: StoreQuerySet[Any], query: Query) -> list[dict[str, Any]]:
+    def _deep(self, rows: StoreQuerySet[Any], query: Query, total: int) -> list[dict[str, Any]]:
+        """From whichever end is nearer."""
         keys = rows.sorted_by(query.sort).values_list("pk", flat=True)
-        wanted = rows.model._default_manager.filter(
-            pk__in=list(keys[query.offset : query.offset + query.limit])
-        )
+        start, end = query.offset, min(query.offset + query.limit, total)
+        near = keys[start:end] if start < total // 2 else keys.reverse()[total - end : total - start]
+        wanted = rows.model._default_manager.filter(pk__in=list(near))
         return self.wire.read(self.completed(wanted.sorted_by(query.sort)))
 
     @lru_cache(maxsize=500)  # noqa: B019 listings live as long as the process

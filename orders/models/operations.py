@@ -76,6 +76,7 @@ class Operation(Stateful):
             models.Index(fields=["store", "id"], name="operation_by_id"),
             models.Index(fields=["store", "-created_at", "-id"], name="operation_newest"),
             models.Index(fields=["store", "state", "-created_at", "-id"], name="operation_by_state"),
+            models.Index(fields=["store", "state", "id"], name="operation_by_status"),
             models.Index(fields=["store", "operation_type", "id"], name="operation_by_type"),
             models.Index(fields=["store", "operator", "id"], name="operation_by_operator"),
             models.Index(fields=["store", "planned_start_at", "id"], name="operation_by_plan"),

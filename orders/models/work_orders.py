@@ -115,6 +115,7 @@ class WorkOrder(Stateful):
             models.Index(fields=["store", "id"], name="work_order_by_id"),
             models.Index(fields=["store", "-created_at", "-id"], name="work_order_newest"),
             models.Index(fields=["store", "state", "-created_at", "-id"], name="work_order_by_state"),
+            models.Index(fields=["store", "state", "id"], name="work_order_by_status"),
             models.Index(fields=["store", "-priority", "-id"], name="work_order_by_priority"),
             models.Index(fields=["store", "-priority", "created_at", "id"], name="work_order_by_urgency"),
             models.Index(fields=["store", "due_at", "id"], name="work_order_by_due"),
