@@ -11,6 +11,7 @@ from accounting.api import envelope as accounting
 from core.http.problems import WORDS, Problem
 from orders.api import envelope as orders
 from production.api import envelope as production
+from warehouse.api import envelope as warehouse
 
 log = logging.getLogger("millwright.error")
 # The longest mount first.
@@ -19,6 +20,8 @@ ENVELOPES = (
     ("/v1", production.error_body),
     ("/api2", accounting.error_body),
     ("/v2", accounting.error_body),
+    ("/api", warehouse.error_body),
+    ("/orders", warehouse.error_body),
 )
 
 

@@ -11,6 +11,8 @@ urlpatterns = [
     re_path(r"^healthz/?$", healthz),
     re_path(r"^readyz/?$", readyz),
     re_path(r"^api/v2(?:/|$)", include("orders.api.urls")),
+    re_path(r"^api(?:/|$)", include("warehouse.api.urls")),
+    re_path(r"^orders(?:/|$)", include("warehouse.api.alias_urls")),
     re_path(r"^v1(?:/|$)", include("production.api.urls")),
     re_path(r"^api2(?:/|$)", include("accounting.api.urls")),
     re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
+from django.db.models import F, Func, Value
 from django.utils import timezone
 
 from core import credentials
@@ -80,13 +81,67 @@ def person_id(user_id: int | None) -> str:
     return f"p{user_id}"
 
 
+@service
+def log_in_at_first_store(*, user: User, api: str, lasts: timedelta = ACCESS_LASTS) -> Tokens:
+    """Begin a login of a person, whose password was checked, in the first store where they may work now.
+
+    It acts by the person's own credential there. Raises Invalid (INVALID_GRANT) for a person without one.
+    """
+    store = Store.objects.seen_by(user).order_by("pk").first()
+    if store is None or not user.is_active:
+        raise _refused()
+    credential = _own_credential(user, store, api)
+    if credential.revoked_at is not None:
+        raise _refused()
+    return _issue(credential, user, uuid.uuid4(), turn=1, lasts=lasts)
+
+
+@service
+def renew(*, secret: str, lasts: timedelta = ACCESS_LASTS) -> str:
+    """One more access token for the login of a refresh token, which stays as good as it was.
+
+    Raises Invalid (INVALID_GRANT).
+    """
+    token = credentials.token_of(secret, Kind.REFRESH)
+    if token is None or token.login is None:
+        raise _refused()
+    _lock(token.login)
+    token.refresh_from_db(fields=["revoked_at"])
+    now = timezone.now()
+    if not _is_good(token, now) or (token.user and not may_work(token.user, token.credential.store_id)):
+        raise _refused()
+    of: dict[str, Any] = {"user": token.user, "login": token.login, "turn": token.turn}
+    return credentials.issue(token.credential, Kind.ACCESS, expires_at=now + lasts, **of)
+
+
+@service
+def application_token(*, store: Store | int, credential: int | None, user: int | None, api: str) -> str:
+    """A secret without an end for a credential of the store, or for the person's own; revoked in the back office.
+
+    Raises NotFound.
+    """
+    if credential is None:
+        where = store if isinstance(store, Store) else Store.objects.get(pk=store)
+        found: Credential | None = _own_credential(User.objects.get(pk=user or 0), where, api)
+    else:
+        found = Credential.objects.of(store).filter(pk=credential).first()
+    if found is None or found.revoked_at is not None:
+        raise NotFound("Credential not found")
+    return credentials.issue(found, Kind.APPLICATION, user_id=user)
+
+
 def _own_credential(user: User, store: Store, api: str) -> Credential:
+    """Made when it is first needed; each login adds its API."""
     made = {
         "name": f"Logins of {user.get_username()[:60]} ({user.pk}, {store.pk})",
         "apis": [api],
         "client_id": f"client-{secrets.token_hex(8)}",
     }
-    return Credential.objects.get_or_create(user=user, store=store, of_person=True, defaults=made)[0]
+    credential = Credential.objects.get_or_create(user=user, store=store, of_person=True, defaults=made)[0]
+    if api not in credential.apis:
+        added = Func(F("apis"), Value(api), function="array_append")
+        Credential.objects.filter(pk=credential.pk).exclude(apis__contains=[api]).update(apis=added)
+    return credential
 
 
 def log_in(*, credential: Credential, user: User | None = None) -> Tokens:
@@ -150,13 +205,20 @@ def _revoke(**which: Any) -> None:
 
 
 @service
-def _issue(credential: Credential, user: User | None, login: uuid.UUID, *, turn: int) -> Tokens:
+def _issue(
+    credential: Credential,
+    user: User | None,
+    login: uuid.UUID,
+    *,
+    turn: int,
+    lasts: timedelta = ACCESS_LASTS,
+) -> Tokens:
     now = timezone.now()
     of: dict[str, Any] = {"user": user, "login": login, "turn": turn}
     return Tokens(
-        access=credentials.issue(credential, Kind.ACCESS, expires_at=now + ACCESS_LASTS, **of),
+        access=credentials.issue(credential, Kind.ACCESS, expires_at=now + lasts, **of),
         refresh=credentials.issue(credential, Kind.REFRESH, expires_at=now + REFRESH_LASTS, **of),
-        lasts=int(ACCESS_LASTS.total_seconds()),
+        lasts=int(lasts.total_seconds()),
     )
 
 
