@@ -1,5 +1,8 @@
 """What /api2/schema/ says beyond what the views say themselves."""
 
+from accounting.api.serializers.around import APPOINTMENT, FOLLOW_UP_STATUS, TIME
+from accounting.api.serializers.papers import EXPENSE, INVOICE
+from accounting.api.serializers.partners import CLIENT, SITE, STAFF
 from accounting.documents.objects import WORK_ORDER
 from core.http.schema import Description
 from core.http.wire import TEXT, WHOLE, object_of
@@ -20,7 +23,18 @@ DESCRIPTION = Description(
     text="Client work orders, what stands around them, and their money. Every path may end with `.json`.",
     mount="/api2",
     urlconf="accounting.api.urls",
-    components={"WorkOrder": WORK_ORDER.schema()},
+    components={
+        "WorkOrder": WORK_ORDER.schema(),
+        "Client": CLIENT.schema(),
+        "Staff": STAFF.schema(),
+        "FollowUpStatus": FOLLOW_UP_STATUS.schema(),
+        "WorkOrderAppointment": APPOINTMENT.schema(),
+        "TimeTracking": TIME.schema(),
+        "Expense": EXPENSE.schema(),
+        "Income": EXPENSE.schema(),
+        "Invoice": INVOICE.schema(),
+        "Site": SITE,
+    },
     error=ERROR,
     security={
         "token": {"type": "http", "scheme": "bearer", "description": "An access token, or a key."},

@@ -1,8 +1,8 @@
 """Lists: pages, filters, sorting (docs/api/accounting.md, Lists). Each resource declares its own `Listing`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.db.models import F, Model, OrderBy, QuerySet
@@ -94,6 +94,20 @@ def days(name: str, source: str) -> dict[str, Filter]:
         f"{name}_{end}": Filter(read, _compared(f"{source}__{lookup}"), DAY)
         for end, lookup in (("from", "gte"), ("to", "lte"))
     }
+
+
+def moments(name: str, source: str) -> dict[str, Filter]:
+    """The same for a field that is a time: whole days in UTC."""
+    ends = {"from": time.min, "to": time.max}
+    by_day = days(name, source)
+    return {
+        f"{name}_{end}": replace(by_day[f"{name}_{end}"], read=_at(by_day[f"{name}_{end}"].read, edge))
+        for end, edge in ends.items()
+    }
+
+
+def _at(read: Callable[[str, str, int], date], edge: time) -> Callable[[str, str, int], datetime]:
+    return lambda text, name, store: datetime.combine(read(text, name, store), edge, UTC)
 
 
 def _compared(lookup: str) -> Callable[[Any, Any], Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,11 @@ MAX_ID = 10**18 - 1
 DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 WHOLE_PATTERN = r"^[0-9]{1,18}$"
 NUMBER_PATTERN = r"^[0-9]{1,14}(\.[0-9]{1,20})?$"
+TIME_PATTERN = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+)
+HOURS_PATTERN = r"^[0-9]{1,4}:[0-5][0-9]$"
 FIRST_YEAR = 1900
 
 
@@ -146,6 +151,40 @@ class DayField(serializers.Field):
         if found is None:
             self.fail("invalid")
         return found
+
+
+@extend_schema_field({"type": "string", "pattern": TIME_PATTERN})
+class TimeField(serializers.Field):
+    """A day, or a time of one with or without seconds and offset; without an offset it is UTC."""
+
+    default_error_messages = {
+        "invalid": "Send a time of the years 1900 to 9999 as YYYY-MM-DD HH:MM:SS; it is UTC.",
+    }
+
+    def to_internal_value(self, data: Any) -> datetime:
+        if not isinstance(data, str) or not re.fullmatch(TIME_PATTERN, data):
+            self.fail("invalid")
+        try:
+            found = datetime.fromisoformat(data)
+            found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+        if found.year < FIRST_YEAR:
+            self.fail("invalid")
+        return found
+
+
+@extend_schema_field({"type": "string", "pattern": HOURS_PATTERN})
+class HoursField(serializers.Field):
+    """Hours and minutes as H:MM, read as minutes."""
+
+    default_error_messages = {"invalid": "Send hours and minutes as H:MM, such as 1:30."}
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, str) or not re.fullmatch(HOURS_PATTERN, data):
+            self.fail("invalid")
+        hours, _, minutes = data.partition(":")
+        return int(hours) * 60 + int(minutes)
 
 
 @extend_schema_field({"type": "string", "enum": ["", *sorted(CURRENCIES)]})
