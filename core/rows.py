@@ -34,7 +34,7 @@ def merge(row: models.Model, changes: Mapping[str, Any]) -> list[str]:
 
 def check(row: models.Model) -> None:
     """Raise Invalid for the first field that is missing, too long, no currency, or of another store."""
-    related = [f for f in row._meta.concrete_fields if f.is_relation]
+    related: list[Any] = [f for f in row._meta.concrete_fields if f.is_relation]
     unchecked = {f.name for f in row._meta.concrete_fields if f.is_relation or isinstance(f, FSMField)}
     try:
         row.clean_fields(exclude=unchecked)
