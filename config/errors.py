@@ -11,6 +11,7 @@ from accounting.api import envelope as accounting
 from core.http.problems import WORDS, Problem
 from orders.api import envelope as orders
 from production.api import envelope as production
+from production.api.views.base import refusal_outside
 from warehouse.api import envelope as warehouse
 
 log = logging.getLogger("millwright.error")
@@ -28,6 +29,8 @@ ENVELOPES = (
 def _answer(request: HttpRequest, problem: Problem) -> HttpResponse | None:
     for mount, body in ENVELOPES:
         if request.path == mount or request.path.startswith(f"{mount}/"):
+            if mount == "/v1":
+                return refusal_outside(request, problem)  # in XML for who asks for it
             return HttpResponse(
                 json.dumps(body(problem)), status=problem.status, content_type="application/json"
             )

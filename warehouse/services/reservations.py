@@ -178,9 +178,16 @@ def close_demands(*, store_id: int, demand_ids: Sequence[int]) -> None:
     Demand.objects.filter(pk__in=demand_ids).update(closed=True)
 
 
+# What is reserved beyond the open need is seen in the same round trip.
 BOOK = """
-UPDATE warehouse_demand demand SET done = demand.done + booked.amount
-FROM unnest(%s::bigint[], %s::numeric[]) AS booked (id, amount) WHERE demand.id = booked.id
+WITH demand AS (
+    UPDATE warehouse_demand known SET done = known.done + booked.amount
+    FROM unnest(%s::bigint[], %s::numeric[]) AS booked (id, amount) WHERE known.id = booked.id
+    RETURNING known.id, known.quantity, known.done, known.closed
+)
+SELECT demand.id FROM demand JOIN warehouse_reservation held ON held.demand_id = demand.id
+WHERE NOT demand.closed
+GROUP BY demand.id, demand.quantity, demand.done HAVING sum(held.quantity) > greatest(demand.quantity - demand.done, 0)
 """
 
 
@@ -189,7 +196,8 @@ def book_done(amounts: Mapping[int, Decimal]) -> None:
     needed is given back. Call it after `post_movements` with these demands, which holds the locks it needs."""
     with connection.cursor() as cursor:
         cursor.execute(BOOK, [list(amounts), list(amounts.values())])
-    trim(list(amounts))
+        if over := [pk for (pk,) in cursor.fetchall()]:
+            _give_back(over)
 
 
 @service

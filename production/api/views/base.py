@@ -2,15 +2,17 @@
 
 from typing import Any, ClassVar
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from rest_framework.exceptions import NotAcceptable
 from rest_framework.response import Response
 
 from core.errors import NotFound
 from core.http.parsers import ObjectParser
+from core.http.problems import Problem
 from core.http.renderers import JsonRenderer
 from core.http.views import ApiView, ApiViewSet, UnknownPath
 from production.api.authentication import KeyAuthentication, LoginAuthentication
-from production.api.envelope import COMMON, answer, exception_handler
+from production.api.envelope import COMMON, answer, error_body, exception_handler
 from production.api.filters import Parameters
 from production.api.formats import MAX_ID
 from production.api.negotiation import ByAccept
@@ -82,3 +84,16 @@ def key_of(text: str, field: str = "order") -> int:
 
 class UnknownProductionPath(Dialect, UnknownPath):
     pass
+
+
+def refusal_outside(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """What happened before any view was found, in the format that the caller accepts."""
+    renderers = [JsonRenderer(), XmlRenderer()]
+    try:
+        renderer = ByAccept().select_renderer(request, renderers)[0]
+    except NotAcceptable:
+        renderer = renderers[0]
+    response: Any = HttpResponse(status=problem.status, content_type=renderer.media_type)
+    response.dto = "errorDto"
+    response.content = renderer.render(error_body(problem), renderer.media_type, {"response": response})
+    return response
