@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.request import Request, urlopen
 
+from django.db.models import F
+
 from accounting.models import Job
 from accounting.services import job_figures, open_job
 from catalog.models import Article, Customer
@@ -23,13 +25,15 @@ from production.services import (
     Wanted,
     add_article,
     finish_production,
+    issue_pick_order,
     make_from_customer_order,
     open_customer_order,
     report_production,
     start_production,
     trace_down,
 )
-from warehouse.models import Reservation, StockItem
+from warehouse.models import Reservation, StockItem, StorageOrderLine
+from warehouse.services import confirm_line
 
 BIKE, WHEEL, FRAME = "CB-28", "WHEEL-28", "FRAME-28"
 OPERATOR = "Mara Lind"
@@ -46,6 +50,7 @@ def play(url: str, store: Store, key: str, say: Say) -> str:
         _tell_bill(explode(article=bike), say)
         job, order = _sell(store, bike, say)
         _start(store, order, say)
+        _fetch(store, order, say)
     _start_over_http(url, key, order, say)
     with acting(Actor(door="command", name="demo")):
         _operate(store, order, say)
@@ -53,7 +58,7 @@ def play(url: str, store: Store, key: str, say: Say) -> str:
         _finish(store, order, job, say)
         _trace(store, report, say)
     waiting = _call(url, key, "", {"orderNumber": f"DEMO-{mark}", "product": BIKE, "quantity": 1})
-    say(f"  11. waiting    {waiting['orderNumber']} is {waiting['id']}, {waiting['status']}: yours to start")
+    say(f"  12. waiting    {waiting['orderNumber']} is {waiting['id']}, {waiting['status']}: yours to start")
     return str(waiting["id"])
 
 
@@ -112,12 +117,23 @@ def _start(store: Store, order: ProductionOrder, say: Say) -> None:
     )
 
 
+def _fetch(store: Store, order: ProductionOrder, say: Say) -> None:
+    """The wheels of the bike are not there yet: their line stays open until the order is finished."""
+    pick = issue_pick_order(store=store, pk=order.pk)
+    pieces = Decimal(0)
+    for line in StorageOrderLine.objects.filter(order=pick, short__lt=F("quantity")).order_by("number"):
+        pieces += confirm_line(store=store, pk=line.pk, quantity=line.quantity - line.short).confirmed
+    say(
+        f"   6. fetched    storage order {pick.name}: {plain(pieces)} pieces to the line side, still reserved for {order.reference}"
+    )
+
+
 def _start_over_http(url: str, key: str, order: ProductionOrder, say: Say) -> None:
     """The wheels' work order; the bike's is started by its first operation."""
     wheels = WorkOrder.objects.get(production_line__order=order, article__number=WHEEL)
     begun = _call(url, key, f"/wo-{wheels.pk}/start", {})
     say(
-        f"   6. over HTTP  POST /api/v2/work-orders/wo-{wheels.pk}/start: {begun['orderNumber']} is {begun['status']}"
+        f"   7. over HTTP  POST /api/v2/work-orders/wo-{wheels.pk}/start: {begun['orderNumber']} is {begun['status']}"
     )
 
 
@@ -137,7 +153,7 @@ def _operate(store: Store, order: ProductionOrder, say: Say) -> None:
     for pk in orders.values_list("pk", flat=True):
         complete_work_order(store=store, pk=pk)
     say(
-        f"   7. worked     {steps.count()} operations by {OPERATOR}, {plain(minutes)} minutes; "
+        f"   8. worked     {steps.count()} operations by {OPERATOR}, {plain(minutes)} minutes; "
         f"{orders.count()} work orders completed"
     )
 
@@ -148,7 +164,7 @@ def _report(store: Store, order: ProductionOrder, mark: str, say: Say) -> Produc
     serial = f"{BIKE}-{mark}"
     report = report_production(**made, article_number=BIKE, amount=1, output=Output(serial=serial))
     say(
-        f"   8. reported   2 {WHEEL} as batch W-{mark}, 1 {BIKE} as serial number {serial}; their parts are consumed"
+        f"   9. reported   2 {WHEEL} as batch W-{mark}, 1 {BIKE} as serial number {serial}; their parts are consumed"
     )
     return report
 
@@ -159,7 +175,7 @@ def _finish(store: Store, order: ProductionOrder, job: Job, say: Say) -> None:
     figures = job_figures([job.pk])[job.pk]
     cost = figures.actual.cost
     say(
-        f"   9. finished   {bikes} {BIKE} in stock; job {job.number}: material {cost['material']:.2f}, "
+        f"  10. finished   {bikes} {BIKE} in stock; job {job.number}: material {cost['material']:.2f}, "
         f"labour {cost['labour']:.2f}, left of the budget {figures.left:.2f} EUR"
     )
 
@@ -168,7 +184,7 @@ def _trace(store: Store, report: ProductionReport, say: Say) -> None:
     lines = trace_down(store=store, lot_id=report.lot_id or 0)
     named = [line.serial or line.batch for line in lines if line.serial or line.batch]
     levels = max(line.level for line in lines)
-    say(f"  10. traced     {len(lines)} parts on {levels} levels went into it, of them {', '.join(named)}")
+    say(f"  11. traced     {len(lines)} parts on {levels} levels went into it, of them {', '.join(named)}")
 
 
 def _call(url: str, key: str, path: str, body: dict[str, Any]) -> dict[str, Any]:

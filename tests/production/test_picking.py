@@ -10,6 +10,7 @@ from production.models import Component, ProductionOrder, ProductionSettings
 from production.services import (
     add_article,
     cancel_production,
+    change_article,
     finish_production,
     issue_pick_order,
     remove_article,
@@ -17,7 +18,7 @@ from production.services import (
     save_settings,
     start_production,
 )
-from tests.factories import ArticleFactory, bill, on_hand
+from tests.factories import ArticleFactory, bill, on_hand, reserved
 from tests.production.workshop import workshop
 from warehouse.models import (
     Direction,
@@ -134,6 +135,14 @@ def test_a_report_takes_what_was_fetched_before_what_is_still_on_the_shelf(shop)
     with pytest.raises(Conflict) as caught:
         confirm(pick, shop.frame, 3)
     assert (caught.value.reason, caught.value.data["allocated"]) == ("NOT_ALLOCATED", 2)
+    assert audit() == []
+
+
+def test_a_smaller_order_keeps_what_was_fetched(shop):
+    order, pick = issued(shop)
+    confirm(pick, shop.frame, 3)
+    change_article(store=shop.store, pk=order.pk, article_number=shop.bike.number, amount=3)
+    assert (at_line_side(shop.frame), reserved(shop.frame)) == ([(3, 3)], 3)
     assert audit() == []
 
 

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, QuerySet, Sum, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Window
 from django.db.models.functions import Greatest
 
 from catalog.models import Article
 from core.errors import NotFound, Shortage, ShortLine
 from core.quantities import ZERO, positive_quantity
 from core.transactions import service
-from warehouse.models import Demand, Reservation
+from warehouse.models import Demand, Reservation, Warehouse
 from warehouse.services.balances import Balance, Place, lock_balances
 from warehouse.services.ledger import add_reservations
 
@@ -224,7 +224,8 @@ GROUP BY demand.id HAVING sum(held.quantity) > greatest(demand.quantity - demand
 
 
 def trim(demand_ids: Sequence[int]) -> None:
-    """Give back what is reserved beyond the open need, the youngest reservation first; locks are the caller's."""
+    """Give back what is reserved beyond the open need, the youngest reservation first, what was fetched to a line side
+    last; locks are the caller's."""
     with connection.cursor() as cursor:
         cursor.execute(OVERRESERVED, [list(demand_ids)])
         if over := [pk for (pk,) in cursor.fetchall()]:
@@ -236,7 +237,8 @@ def _give_back(demand_ids: Sequence[int]) -> None:
         Reservation.objects.filter(demand_id__in=demand_ids, demand__closed=False)
         .alias(total=Window(Sum("quantity"), partition_by="demand_id"))
         .annotate(excess=F("total") - Greatest(F("demand__quantity") - F("demand__done"), ZERO))
-        .order_by("demand_id", "-pk")
+        .annotate(fetched=Exists(Warehouse.objects.filter(line_side=OuterRef("stock_item__location"))))
+        .order_by("demand_id", "fetched", "-pk")
     )
     left: dict[int, Decimal] = {}
     gone: list[int] = []

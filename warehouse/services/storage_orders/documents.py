@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from core import transitions
@@ -26,7 +26,7 @@ def lock_storage_order(*, store: Store | int, pk: int) -> StorageOrder:
 
 def lock_line(*, store: Store | int, pk: int) -> tuple[StorageOrder, StorageOrderLine]:
     """A line under the lock of its order, read after it. Raises NotFound."""
-    found = StorageOrderLine.objects.of(store).filter(pk=pk).values_list("order_id", flat=True).first()
+    found = StorageOrder.objects.of(store).filter(lines=pk).values_list("pk", flat=True).first()
     if found is None:
         raise NotFound("Storage order line not found", field="line")
     order = lock_storage_order(store=store, pk=found)
@@ -101,18 +101,15 @@ def save_lines(lines: Sequence[StorageOrderLine], fields: Iterable[str] = FIGURE
         StorageOrderLine.objects.bulk_update(lines, list(fields))
 
 
-def count_incomplete(order: StorageOrder) -> None:
-    """Set how many open lines lack stock or a place; the caller saves the order."""
-    order.incomplete_lines = StorageOrderLine.objects.filter(order=order, done=False, short__gt=ZERO).count()
-
-
 def save_figures(order: StorageOrder) -> None:
     """Save a locked order after its lines; with nothing left to do or to approve it is processed."""
     order.modified_at = timezone.now()
-    count_incomplete(order)
+    left = StorageOrderLine.objects.filter(order=order).open()
+    figures = left.aggregate(lines=Count("pk"), incomplete=Count("pk", filter=Q(short__gt=ZERO)))
+    order.incomplete_lines = figures["incomplete"]
     if (
         order.state == StorageOrder.State.IN_PROCESS
-        and not StorageOrderLine.objects.filter(order=order).open().exists()
+        and not figures["lines"]
         and not Confirmation.objects.waiting().filter(order=order).exists()
     ):
         close(order)

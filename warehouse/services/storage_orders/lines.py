@@ -48,14 +48,24 @@ def refuse_long(model: type[models.Model], texts: Mapping[str, Any]) -> None:
             raise Invalid(f"{name} is longer than {longest} characters.", field=name, reason="TOO_LONG")
 
 
-def add_lines(order: StorageOrder, wanted: Sequence[NewLine], after: int = 0) -> list[StorageOrderLine]:
-    """Write the lines of a locked or new order, with their demands; numbers go on `after` that one.
+def new_lines(order: StorageOrder, wanted: Sequence[NewLine], after: int = 0) -> list[StorageOrderLine]:
+    """Checked and unsaved lines of an order, which may be unsaved itself; numbers go on `after` that one.
 
-    Raises Invalid, Duplicate (a line number twice), Conflict (a demand that is closed or being fetched already).
+    Raises Invalid, Duplicate (a line number twice).
     """
-    _lock_shared(order, [one.demand for one in wanted if one.demand is not None])
     lines = [_line(order, one) for one in wanted]
     _number(lines, after)
+    return lines
+
+
+def write_lines(
+    order: StorageOrder, lines: Sequence[StorageOrderLine], wanted: Sequence[NewLine]
+) -> Sequence[StorageOrderLine]:
+    """Save the `new_lines` of a locked or new order, with their demands and places.
+
+    Raises Conflict (a demand that is closed or being fetched already).
+    """
+    _lock_shared(order, [one.demand for one in wanted if one.demand is not None])
     make_demands(order, lines)
     StorageOrderLine.objects.bulk_create(lines)
     places = [row for line, one in zip(lines, wanted, strict=True) for row in one.within.rows(order, line)]

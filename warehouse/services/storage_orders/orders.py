@@ -42,10 +42,11 @@ from warehouse.services.storage_orders.faults import stock_suffices
 from warehouse.services.storage_orders.lines import (
     LINE_TEXTS,
     NewLine,
-    add_lines,
     line_quantity,
     make_demands,
+    new_lines,
     refuse_long,
+    write_lines,
 )
 from warehouse.services.storage_orders.places import ANYWHERE, Keeping, Spot, Within
 from warehouse.services.storage_orders.verification import verify
@@ -90,17 +91,20 @@ def open_storage_order(
         **fields,
     )
     order.modified_at = order.created_at
+    places = list(within.rows(order))
     if not lines and not (order.direction == Direction.COUNT and within):
         raise Invalid("A storage order needs at least one line.", field="lines", reason="REQUIRED")
+    wanted = lines or _what_lies_there(order, places)
+    fresh = new_lines(order, wanted)
+    order.has_stock = stock_suffices(order, fresh)
     order.name = order.name or _next_name(warehouse)
     _insert(order)
-    StorageOrderPlace.objects.bulk_create(within.rows(order))
-    written = add_lines(order, lines or _what_lies_there(order))
+    if places:
+        StorageOrderPlace.objects.bulk_create(places)
+    write_lines(order, fresh, wanted)
     transitions.opened(order)
     if at_once:
         return verify(order, again=again)
-    order.has_stock = stock_suffices(order, written)
-    order.save(update_fields=["has_stock"])
     _defer_verification(order)
     return order
 
@@ -140,9 +144,9 @@ def _defer_verification(order: StorageOrder) -> None:
     jobs.defer("warehouse.verify_order", store_id=order.store_id, order_id=order.pk)
 
 
-def _what_lies_there(order: StorageOrder) -> list[NewLine]:
+def _what_lies_there(order: StorageOrder, within: Sequence[StorageOrderPlace]) -> list[NewLine]:
     """A line for each article in the places of a count, with what the ledger says unless the count is blind."""
-    keeping, nothing = Keeping(order), StorageOrderLine(order=order)
+    keeping, nothing = Keeping(order, within), StorageOrderLine(order=order)
     spots = keeping.named().values_list("pk", "zone_id", "shelf_id", "shelf__carrier_id")
     places = [pk for pk, *areas in spots if keeping.allows(nothing, Spot(pk, *areas))]
     there = StockItem.objects.filter(~Q(on_hand=0), location__in=places, owner=order.owner)
@@ -251,7 +255,7 @@ def add_storage_line(*, store: Store | int, pk: int, line: NewLine) -> StorageOr
     last = StorageOrderLine.objects.filter(order=order).aggregate(n=Max("number"))["n"] or 0
     if line.number and StorageOrderLine.objects.filter(order=order, number=line.number).exists():
         raise Duplicate(f"Line {line.number} is there already.", field="number")
-    added = add_lines(order, [line], last)[0]
+    added = write_lines(order, new_lines(order, [line], last), [line])[0]
     if order.state == StorageOrder.State.ALLOCATED:
         assign(order, open_lines(order))
     StorageOrder.objects.filter(pk=order.pk).update(modified_at=timezone.now())

@@ -72,12 +72,12 @@ SPOT = ("zone_id", "shelf_id", "shelf__carrier_id")
 
 
 class Keeping:
-    """The places that an order keeps to; those of a line stand in for the order's. Reads them once."""
+    """The places that an order keeps to; those of a line stand in for the order's. Reads them once, unless given."""
 
-    def __init__(self, order: StorageOrder):
+    def __init__(self, order: StorageOrder, rows: Iterable[StorageOrderPlace] | None = None):
         self.order = order
         self._rows: dict[int | None, list[StorageOrderPlace]] = defaultdict(list)
-        for row in StorageOrderPlace.objects.filter(order=order):
+        for row in StorageOrderPlace.objects.filter(order=order) if rows is None else rows:
             self._rows[row.line_id].append(row)
 
     def rows(self, line: StorageOrderLine) -> list[StorageOrderPlace]:
