@@ -56,7 +56,8 @@ requirements:
 	echo uv | $(COMPILE) - -o $(REQUIREMENTS)/uv.txt
 
 bench-api: install-dev
-	@exec $(PYTHON) -m benchmarks.api
+	@$(PYTHON) -m benchmarks.api
+	@exec $(PYTHON) -m benchmarks.warehouse
 
 bench-stock: install-dev
 	@exec $(PYTHON) -m benchmarks.stock

@@ -107,6 +107,7 @@ class Description:
     """An API for its readers. `components` are schemas to be named as `#/components/schemas/<name>`.
 
     `error` is the schema of its error answers; `own` words an error status otherwise, or adds one;
+    `anywhere` are further ones that any call may answer with;
     `security` maps the name of a scheme to it. Any one of them lets a caller in, or any one of `logins`, which name
     those that belong together. `folder`, with its slash, is where below the mount the document and its page are.
     """
@@ -120,6 +121,7 @@ class Description:
     security: Mapping[str, Mapping[str, Any]]
     logins: Sequence[Sequence[str]] = ()
     own: Mapping[int, str] = field(default_factory=dict)
+    anywhere: Sequence[int] = ()
     suffix: str = ""
     folder: str = ""
     media_types: Sequence[str] = ("application/json",)
@@ -188,7 +190,7 @@ class Description:
 
     def _finish(self, path: str, method: str, operation: dict[str, Any]) -> None:
         own = [status for status in self.own if status not in WORDS]
-        statuses = [*ALWAYS, *own, *(WITH_OBJECT if "{" in path else ())]
+        statuses = [*ALWAYS, *self.anywhere, *own, *(WITH_OBJECT if "{" in path else ())]
         if method in WRITES and operation.get("security") != FOR_EVERYBODY:
             operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
         if method in (*WRITES, "delete"):

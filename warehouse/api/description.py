@@ -34,6 +34,7 @@ DESCRIPTION = Description(
     },
     error=ERROR,
     security={"token": {"type": "http", "scheme": "bearer", "description": "A token of a login, or a key."}},
+    anywhere=(422,),
     own={
         400: "A bad list parameter, a body that is no JSON object, or an order without lines.",
         404: "There is no such object in this store.",

@@ -52,14 +52,14 @@ class Listing:
 
     def page(self, store: int, query: Query) -> list[dict[str, Any]]:
         """The objects of a page. Raises BadParameter."""
-        fields = self.fields(store)
-        rows = with_custom(self._narrowed(store, query), (fields[name] for name, _ in query.sort))
-        ordered = rows.order_by(*self._order(fields, query))
+        sorts = [query.fields[name] for name, _ in query.sort]
+        order = self._order(query)
+        ordered = with_custom(self._narrowed(store, query), sorts).order_by(*order)
         if query.offset < DEEP:
             return self._read(store, ordered[query.offset : query.offset + query.limit])
         keys = list(ordered.values_list("pk", flat=True)[query.offset : query.offset + query.limit])
-        found = with_custom(self.rows(store), (fields[name] for name, _ in query.sort)).filter(pk__in=keys)
-        return self._read(store, found.order_by(*self._order(fields, query)))
+        found = with_custom(self.rows(store), sorts).filter(pk__in=keys)
+        return self._read(store, found.order_by(*order))
 
     def one(self, store: int, public: str) -> dict[str, Any]:
         """The object of an id as it stands in a path. Raises NotFound."""
@@ -86,11 +86,11 @@ class Listing:
 
     def _narrowed(self, store: int, query: Query) -> QuerySet[Any]:
         rows = self.rows(store)
-        return narrow(rows, self.fields(store), query.asked, Clock(store)) if query.asked else rows
+        return narrow(rows, query.fields, query.asked, Clock(store)) if query.asked else rows
 
-    def _order(self, fields: Mapping[str, Field], query: Query) -> list[str]:
+    def _order(self, query: Query) -> list[str]:
         """Model fields; ties by key in the direction of the last, as the indexes have it."""
-        chosen = [sign + fields[name].source for name, sign in query.sort] or list(self.sort)
+        chosen = [sign + query.fields[name].source for name, sign in query.sort] or list(self.sort)
         return [*chosen, "-pk" if chosen[-1].startswith("-") else "pk"]
 
     def _read(self, store: int, rows: QuerySet[Any]) -> list[dict[str, Any]]:

@@ -39,8 +39,7 @@ class Orders(Listing):
         fixed = {name for name, _ in query.sort} <= ORDER.fields.keys() | ORDER_FILTERS.keys()
         if query.asked or query.offset >= DEEP or not fixed:
             return super().page(store, query)
-        order = tuple(self._order({**self.wire.fields, **self.filters}, query))
-        rows = self._plain(order).rows(store, limit=query.limit, offset=query.offset)
+        rows = self._plain(tuple(self._order(query))).rows(store, limit=query.limit, offset=query.offset)
         return shown(store, rows)
 
     def read(self, store: int, pk: int) -> dict[str, Any]:

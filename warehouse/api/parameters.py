@@ -54,4 +54,4 @@ def _asked(field: Field) -> dict[str, Any]:
     """Not typed: any value may have a prefix."""
     known = field.schema.get("enum")
     examples = [str(value) for value in known if value is not None] if known else []
-    return {"type": "string", "maxLength": 2000, **({"examples": examples} if examples else {})}
+    return {"type": "string", **({"examples": examples} if examples else {})}

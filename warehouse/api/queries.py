@@ -21,13 +21,15 @@ DIRECTIONS = {"asc": "", "desc": "-"}
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """`sort` has fields of the object, with `-` for descending; `asked` names and values of filters, not yet read."""
+    """`sort` has fields of the object, with `-` for descending; `asked` names and values of filters, not yet read;
+    `fields` what these names mean."""
 
     limit: int
     offset: int
     sort: tuple[tuple[str, str], ...]
     asked: tuple[tuple[str, str], ...]
     count_only: bool
+    fields: Mapping[str, Field]
 
 
 def read_query(params: QueryDict, fields: Mapping[str, Field]) -> Query:
@@ -43,7 +45,7 @@ def read_query(params: QueryDict, fields: Mapping[str, Field]) -> Query:
     page = _whole(last, "page", 0)
     offset = min(_whole(last, "offset", page * limit), MAX_OFFSET)
     words = ",".join(text for name, text in sent if name == "orderBy")
-    return Query(limit, offset, _sort(words, fields), asked, _flag(last, "countOnly"))
+    return Query(limit, offset, _sort(words, fields), asked, _flag(last, "countOnly"), fields)
 
 
 def _check(name: str, text: str) -> None:

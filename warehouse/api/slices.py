@@ -37,7 +37,7 @@ class Slices(Listing):
 
     def one(self, store: int, public: str) -> dict[str, Any]:
         self.id(public)
-        found = self.page(store, Query(1, 0, (), (("id", public),), count_only=False))
+        found = self.page(store, Query(1, 0, (), (("id", public),), False, self.wire.fields))
         if not found:
             raise NotFound(UNKNOWN, field="id")
         return found[0]

@@ -77,10 +77,11 @@ def guid(source: str, *, null: bool = False) -> Guid:
 
 def text(source: str) -> Field:
     """A text; empty is null on the wire."""
-    return Field(source, empty(TEXT), _or_null)
+    return Field(source, empty(TEXT), or_null)
 
 
-def _or_null(value: str | None) -> str | None:
+def or_null(value: str | None) -> str | None:
+    """Empty text is null."""
     return value or None
 
 
@@ -119,7 +120,7 @@ def numbered(source: str, words: Mapping[int, str] | None = None) -> Words | Fie
 
 def custom_field(name: str) -> Custom:
     """Its source is an alias that any name makes a good identifier of."""
-    return Custom(f"custom_{name.encode().hex()}", empty(TEXT), _or_null, name=name)
+    return Custom(f"custom_{name.encode().hex()}", empty(TEXT), or_null, name=name)
 
 
 class RowId:

@@ -11,6 +11,7 @@ from django.db.models import F, Lookup, QuerySet
 from core.prepared import Prepared
 from warehouse.documents.fields import show_guid
 from warehouse.documents.objects import NESTED_LINE, ORDER
+from warehouse.documents.rendering import Rendering
 from warehouse.models import CustomField, StorageOrder, StorageOrderLine
 
 # Where an order or a line of it keeps to, and where it is allocated.
@@ -49,13 +50,16 @@ class OneOf(Lookup):
         return f"{left} = ANY(%s)", [*parameters, self.rhs]
 
 
+LINE, ORDERS = Rendering(NESTED_LINE), Rendering(ORDER)
+
+
 def _lines(orders: Any) -> QuerySet[Any]:
     rows = StorageOrderLine.objects.filter(OneOf(F("order_id"), orders)).order_by("order", "number")
-    return rows.values_list("order_id", *NESTED_LINE.sources().values())
+    return rows.values_list(*LINE.columns, "order_id")
 
 
 LINES = Prepared([int], _lines)
-COLUMNS = ("pk", "custom", *ORDER.sources().values())
+COLUMNS = (*ORDERS.columns, "custom", "pk")
 
 
 def custom_names(store: int) -> list[str]:
@@ -76,18 +80,18 @@ def read(store: int, rows: QuerySet[StorageOrder]) -> list[dict[str, Any]]:
 
 def shown(store: int, rows: Sequence[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """Rows of COLUMNS, plain or with JSON as text, as orders with all that they consist of; three queries."""
-    orders = ORDER.shown(row[2:] for row in rows)
+    orders = ORDERS.objects(rows)
     if not orders:
         return orders
-    keys = [row[0] for row in rows]
+    keys = [row[-1] for row in rows]
     lines: dict[int, list[dict[str, Any]]] = {key: [] for key in keys}
     found = LINES.rows(keys)
-    for row, line in zip(found, NESTED_LINE.shown(row[1:] for row in found), strict=True):
-        lines[row[0]].append(line)
+    for row, line in zip(found, LINE.objects(found), strict=True):
+        lines[row[-1]].append(line)
     zones, units = areas(AREAS_OF_ORDERS, keys)
     names = custom_names(store)
     for row, order in zip(rows, orders, strict=True):
-        key, custom = row[0], _plain(row[1])
+        key, custom = row[-1], _plain(row[-2]) if names else {}
         order["storageUnits"] = units.get(key, [])
         order["zones"] = zones.get(key, [])
         order["order_lines"] = lines[key]

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from core import logins
 from core.errors import Invalid, NotFound
 from core.http.login import LONGEST_NAME, LoginView, person_of
-from core.http.schema import FOR_EVERYBODY
+from core.http.schema import FOR_EVERYBODY, reference
 from core.http.wire import FLAG, TEXT, WHOLE, object_of
 from warehouse.api.authentication import MayRefresh, RefreshAuthentication
 from warehouse.api.formats import TextField
@@ -37,7 +37,7 @@ class Login(LoginView, WarehouseApi):
 
     tag = "Users"
 
-    @extend_schema(auth=FOR_EVERYBODY, request=LoginInput, responses={200: LOGIN})
+    @extend_schema(auth=FOR_EVERYBODY, request=LoginInput, responses={200: LOGIN, 404: reference("Error")})
     def post(self, request: Any) -> Response:
         """An access token for 15 minutes and a refresh token for 30 days. 404 for a wrong name or password."""
         sent = LOGIN_INPUT.run_validation(request.data)
@@ -68,6 +68,12 @@ class Refresh(WarehouseApi):
     tag = "Users"
     authentication_classes = [RefreshAuthentication]
     permission_classes = [MayRefresh]
+
+    def perform_authentication(self, request: Any) -> None:
+        """An unknown method is that, whatever token comes with it."""
+        if self._handler() is None:
+            self.http_method_not_allowed(request)
+        super().perform_authentication(request)
 
     @extend_schema(request=None, responses={200: object_of({"accessToken": TEXT})})
     def post(self, request: Any) -> Response:
