@@ -110,6 +110,8 @@ class Description:
     `anywhere` are further ones that any call may answer with;
     `security` maps the name of a scheme to it. Any one of them lets a caller in, or any one of `logins`, which name
     those that belong together. `folder`, with its slash, is where below the mount the document and its page are.
+    `identity` is where a new object's id is in the answer that made it, such as /data/id; links lead from there to the
+    calls about the object.
     """
 
     title: str
@@ -124,6 +126,7 @@ class Description:
     anywhere: Sequence[int] = ()
     suffix: str = ""
     folder: str = ""
+    identity: str = ""
     media_types: Sequence[str] = ("application/json",)
 
     @property
@@ -149,6 +152,7 @@ class Description:
             "SCHEMA_PATH_PREFIX": "",
             "SCHEMA_PATH_PREFIX_INSERT": self.mount,
             "POSTPROCESSING_HOOKS": [],
+            "ENFORCE_NON_BLANK_FIELDS": True,
         }
         with generating, patched_settings(custom):
             inspector = type("Paths", (Endpoints,), {"suffix": self.suffix})
@@ -186,7 +190,19 @@ class Description:
         for path, operations in result["paths"].items():
             for method, operation in operations.items():
                 self._finish(path, method, operation)
+        if self.identity:
+            self._link(result["paths"])
         return result
+
+    def _link(self, paths: dict[str, Any]) -> None:
+        """From a new object to every call about it."""
+        for path, operations in paths.items():
+            made = operations.get("post", {"responses": {}})["responses"].get("201")
+            about = [below for end, below in paths.items() if end.startswith(f"{path}/{{")]
+            if made and about:
+                names = [call["operationId"] for below in about for call in below.values()]
+                known = {"parameters": {"id": f"$response.body#{self.identity}"}}
+                made["links"] = {name: {"operationId": name, **known} for name in names}
 
     def _finish(self, path: str, method: str, operation: dict[str, Any]) -> None:
         own = [status for status in self.own if status not in WORDS]

@@ -36,6 +36,7 @@ DESCRIPTION = Description(
     text="Work orders, their operations and webhooks. A key is made in the back office or by `manage.py create_credential`.",
     mount="/api/v2",
     urlconf="orders.api.urls",
+    identity="/data/id",
     components={
         "WorkOrder": WORK_ORDER.schema(),
         "WorkOrderPart": part(WORK_ORDER, operations=OPERATIONS),

@@ -36,7 +36,11 @@ def list_parameters(wire: WireObject, expandable: Iterable[str] = ()) -> list[Op
         _names("sort", either, "One or several, `-` for descending. Newest first without; ties by id."),
         *object_parameters(wire, expandable),
         *(_equal(name, field) for name, field in wire.fields.items()),
-        *(_side(name, field, operator) for name, (field, operator) in short_names(wire).items()),
+        *(
+            _side(name, field, operator)
+            for name, (field, operator) in short_names(wire).items()
+            if not name.startswith(field)
+        ),
         OpenApiParameter(
             "conditions",
             {"type": "object", "additionalProperties": {"type": "string"}, "examples": [EXAMPLE]},

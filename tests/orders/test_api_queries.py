@@ -1,4 +1,4 @@
-"""docs/api/orders.md, Lists and Filters, over a real socket: the query string is sent as it is written here."""
+"""docs/api/orders.md, Filters (and Lists), over a real socket: the query string is sent as it is written here."""
 
 import json
 from http.client import HTTPConnection
