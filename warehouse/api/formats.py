@@ -38,7 +38,7 @@ def optional_text(source: str | None, max_length: int) -> TextField:
     return TextField(source=source, max_length=max_length, **kept)
 
 
-@extend_schema_field({"type": ["string", "integer", "null"], "maxLength": 100})
+@extend_schema_field({"type": ["string", "integer"], "maxLength": 100})
 class SerialField(TextField):
     """A serial number may be a whole number."""
 
@@ -109,7 +109,7 @@ class MotiveField(WholeField):
         super().__init__(least=0, most=6, **kwargs)
 
 
-@extend_schema_field({"type": ["integer", "null"], "minimum": 1, "maximum": MAX_WHOLE})
+@extend_schema_field({"type": "integer", "minimum": 1, "maximum": MAX_WHOLE})
 class LineNumberField(WholeField):
     """From 1 on."""
 
@@ -154,7 +154,7 @@ class QuantityField(serializers.Field):
         return amount
 
 
-@extend_schema_field({"type": ["string", "null"], "format": "date-time"})
+@extend_schema_field({"type": "string", "format": "date-time"})
 class MomentField(serializers.Field):
     """A time, whole or in part; without an offset it is UTC."""
 

@@ -10,7 +10,7 @@ from django.db.models import F, Lookup, QuerySet
 
 from core.prepared import Prepared
 from warehouse.documents.fields import show_guid
-from warehouse.documents.objects import NESTED_LINE, ORDER
+from warehouse.documents.objects import NESTED_LINE, ORDER, ORDER_FILTERS
 from warehouse.documents.rendering import Rendering
 from warehouse.models import CustomField, StorageOrder, StorageOrderLine
 
@@ -62,10 +62,19 @@ LINES = Prepared([int], _lines)
 COLUMNS = (*ORDERS.columns, "custom", "pk")
 
 
+# What a custom field cannot be called on the wire: keys of an order, of a body and of a list.
+TAKEN = {
+    *ORDER.fields,
+    *ORDER_FILTERS,
+    *("order_lines", "allocate", "warehouseId", "locations", "shelves", "carriers"),
+    *("limit", "offset", "page", "orderBy", "countOnly"),
+}
+
+
 def custom_names(store: int) -> list[str]:
-    """The store's custom fields that are no field of an order themselves."""
+    """The store's custom fields that are not called as something else is."""
     names = CustomField.objects.of(store).order_by("pk").values_list("name", flat=True)
-    return [name for name in names if name not in ORDER.fields]
+    return [name for name in names if name not in TAKEN]
 
 
 def prepared(kinds: Sequence[type], build: Any) -> Prepared:

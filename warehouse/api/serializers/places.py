@@ -50,7 +50,7 @@ NAMED = NamedField()
 
 @extend_schema_field(
     {
-        "type": ["array", "null"],
+        "type": "array",
         "maxItems": MOST,
         "items": {
             "anyOf": [
