@@ -57,7 +57,8 @@ requirements:
 
 bench-api: install-dev
 	@$(PYTHON) -m benchmarks.api
-	@exec $(PYTHON) -m benchmarks.warehouse
+	@$(PYTHON) -m benchmarks.warehouse
+	@exec $(PYTHON) -m benchmarks.production
 
 bench-stock: install-dev
 	@exec $(PYTHON) -m benchmarks.stock

@@ -109,7 +109,7 @@ def measure_all(orders: int, requests: int, key: str) -> dict[str, Cost]:
             f"{'':12}{'CPU ms':>8}{'+ db':>7}{'queries':>9}{'req/s':>8}   InvenTree   Tryton     floor         may cost"
         )
         for name, call in calls.items():
-            cost = costs[name] = measure(call, client, url, key, workers, requests)
+            cost = costs[name] = measure(call, client, url, headers, workers, requests)
             peers = PEERS[name]
             print(
                 f"{name:12}{cost.application:8.2f}{cost.database:7.2f}{cost.queries:9}{cost.rate:8.0f}"
@@ -140,7 +140,9 @@ def the_calls(first: int, orders: int) -> dict[str, Callable[[int], tuple[str, s
     }
 
 
-def measure(call: Any, client: Any, url: str, key: str, workers: list[int], requests: int) -> Cost:
+def measure(
+    call: Any, client: Any, url: str, headers: dict[str, str], workers: list[int], requests: int
+) -> Cost:
     numbers = itertools.count(0)
 
     def send(times: int) -> None:
@@ -154,7 +156,7 @@ def measure(call: Any, client: Any, url: str, key: str, workers: list[int], requ
     share = max(1, requests // ROUNDS)
     rounds = [one_round(lambda: send(share), workers) for _ in range(ROUNDS)]
     application, database, seconds = (min(spent) / share for spent in zip(*rounds, strict=True))
-    queries = count_queries(call(next(numbers)), key)
+    queries = count_queries(call(next(numbers)), headers)
     return Cost(1000 * application, 1000 * database, queries, 1 / seconds)
 
 
@@ -167,12 +169,10 @@ def one_round(run: Callable[[], None], workers: list[int]) -> tuple[float, float
     return cpu_seconds(workers) - cpu, cpu_seconds(databases) - db, seconds
 
 
-def count_queries(request: tuple[str, str, Any], key: str) -> int:
+def count_queries(request: tuple[str, str, Any], headers: dict[str, str]) -> int:
     method, path, body = request
     with CaptureQueriesContext(connection) as captured:
-        Client(headers={"Authorization": f"Bearer {key}"}).generic(
-            method, path, data=_json(body), content_type="application/json"
-        )
+        Client(headers=headers).generic(method, path, data=_json(body), content_type="application/json")
     noise = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
     return sum(not query["sql"].startswith(noise) for query in captured)
 

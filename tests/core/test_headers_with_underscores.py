@@ -1,6 +1,6 @@
-"""Most servers drop header names with `_`; ours must not: proved on the production API's authentication classes.
+"""Most servers drop header names with `_`; ours must not: proved on calls of the production API.
 
-Below the production mount an unknown path is 404 to a caller it knows and 401 to a stranger.
+Below its mount an unknown path is 404 to a caller it knows and 401 to a stranger.
 """
 
 import http.client
@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from production.models import ProductionOrder
+from production.services import open_production_order
 from tests.serving import gunicorn, runserver
 
 SERVERS = {"gunicorn": gunicorn, "runserver": runserver}
@@ -26,16 +28,16 @@ def port(request, django_db_setup, django_db_blocker):
         yield urlsplit(url).port
 
 
-def status(host, port, headers):
+def status(host, port, headers, path="/pr_ref/next_id", method="GET"):
     connection = http.client.HTTPConnection(host, port, timeout=20)
-    connection.putrequest("GET", "/v1/production_orders/nothing/here")
+    connection.putrequest(method, f"/v1/production_orders{path}")
     for name, value in headers:
         connection.putheader(name, value)
     connection.endheaders()
     answer = connection.getresponse()
     body = answer.read()
     connection.close()
-    assert b'"errorCode":' in body
+    assert (b'"errorCode":' in body) == (answer.status != 200)
     return answer.status
 
 
@@ -54,13 +56,13 @@ def person(credential, user="user_id", token="user_token"):
 @pytest.mark.parametrize("host", ["127.0.0.1", own_address()])
 @pytest.mark.parametrize("key", ["api_key", "api-key", "API_KEY"])
 def test_the_key_arrives_in_both_spellings(port, credential, host, key):
-    assert status(host, port, machine(credential, key)) == 404
+    assert status(host, port, machine(credential, key)) == 200
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", own_address()])
 @pytest.mark.parametrize(("user", "token"), [("user_id", "user_token"), ("user-id", "user-token")])
 def test_the_login_arrives_in_both_spellings(port, credential, host, user, token):
-    assert status(host, port, person(credential, user, token)) == 404
+    assert status(host, port, person(credential, user, token)) == 200
 
 
 def test_both_spellings_at_once_are_refused(port, credential):
@@ -84,4 +86,17 @@ def test_another_users_id_is_refused(port, credential):
 
 def test_other_names_with_underscores_stay_out(port, credential):
     headers = [("sto_re", "1"), ("x_forwarded_for", "1.2.3.4"), ("script_name", "/x"), *machine(credential)]
-    assert status("127.0.0.1", port, headers) == 404
+    assert status("127.0.0.1", port, headers) == 200
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", own_address()])
+def test_a_write_by_a_machine_and_by_a_person(port, credential, host):
+    order = open_production_order(store=credential["store"])
+    for headers in (machine(credential), person(credential)):
+        assert status(host, port, headers, f"/{order.pk}/cancel", "PUT") in (200, 409)
+    assert ProductionOrder.objects.get(pk=order.pk).state == ProductionOrder.State.CANCELLED
+
+
+def test_an_unknown_path_is_404_to_a_caller_that_is_known(port, credential):
+    assert status("127.0.0.1", port, machine(credential), "/nothing/here") == 404
+    assert status("127.0.0.1", port, [], "/nothing/here") == 401

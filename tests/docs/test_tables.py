@@ -27,7 +27,7 @@ def test_every_error_code_of_the_shop_floor_is_listed():
 
 def test_every_error_code_of_production_is_listed():
     listed = re.findall(r"^\| (\d{6}) \|", read("docs/api/production.md"), re.MULTILINE)
-    assert set(map(int, listed)) == {*production.CODES.values(), production.COMMON}
+    assert set(map(int, listed)) == set(production.ERROR["properties"]["errorCode"]["enum"])
 
 
 def test_the_bounds_of_a_list_are_those_of_the_code():

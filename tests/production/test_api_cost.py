@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core import credentials
-from production.models import ProductionReport
+from production.models import ProductionOrder, ProductionReport
 from production.services import add_article, open_production_order, report_production, start_production
 from tests.factories import ArticleFactory, bill, stocked
 
@@ -100,3 +100,15 @@ def test_a_report_costs_at_most_twenty_queries_whatever_the_history(store, calle
     path = f"/{order.pk}/article/{bike.number}"
     assert queries(caller, "PUT", path, data=b'{"amount": 1, "waste": 0}') <= 20
     assert ProductionReport.objects.filter(line__order=order).count() == history + 2
+
+
+@pytest.mark.parametrize("field", ["start_at", "end_at"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_an_index_serves_the_lists_by_state(store, field, descending):
+    rows = ProductionOrder.objects.of(store).in_states(["new"]).by_date(field, descending=descending)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = rows.explain()
+    assert (f"production_by_{field.removesuffix('_at')}" in plan, "Sort" in plan) == (True, False)

@@ -220,6 +220,7 @@ def test_a_failure_outside_every_view_is_in_the_format_asked_for(accept, begins)
         ("DELETE", "/1", 405),
         ("GET", "", 405),
         ("POST", "/state/1", 405),
+        ("OPTIONS", "/1/pickinglist/print", 405),
         ("GET", "/a/b/c", 404),
     ],
 )

@@ -13,7 +13,7 @@ def test_the_documents_promises_hold(real_store, credential):
     lines = [Wanted(shop.bike, 1)]
     asked = open_customer_order(customer=CustomerFactory(store=real_store), lines=lines)
     headers = {"store": str(real_store.pk), "api_key": credential["key"]}
-    known = f'[parameters]\norder_id = [{order.pk}]\ncustomer_order_id = [{asked.pk}]\narticle_id = ["{shop.bike.number}"]'
+    known = f'[parameters]\norder_id = "{order.pk}"\ncustomer_order_id = "{asked.pk}"\narticle_id = "{shop.bike.number}"'
     with gunicorn(RATE_LIMITS="off", LOGIN_LIMIT="100000") as server:
         found = fuzz(server, "/v1/production_orders", headers, config=known)
     assert found.faults == [], found.printed[-6000:]

@@ -29,6 +29,7 @@ class Dialect(ApiView):
     parser_classes = [ObjectParser, XmlParser]
     renderer_classes = [JsonRenderer, XmlRenderer]
     content_negotiation_class = ByAccept
+    metadata_class = None  # the OpenAPI document tells more than OPTIONS could
     # What the path names: 404 where it is not there. What a body names and is not there is a bad value.
     in_path: ClassVar[tuple[str, ...]] = ("order", "customer_order")
 

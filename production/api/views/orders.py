@@ -31,7 +31,7 @@ class OrderViewSet(ProductionViewSet):
         "finish": UPDATING,
     }
 
-    @extend_schema(request=OrderInput, responses=ONE)
+    @extend_schema(request=OrderInput, responses={**ONE, 404: reference("Error")})
     def create(self, request: Any) -> Response:
         """A new production order, without articles yet."""
         values = self._resolved(ORDER_INPUT.run_validation(request.data))
