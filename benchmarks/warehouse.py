@@ -85,15 +85,16 @@ def fill(store: Store, orders: int) -> None:
 
 
 def measure_pages(orders: int, requests: int, key: str) -> None:
+    headers = {"Authorization": f"Bearer {key}"}
     with (
         gunicorn_process(RATE_LIMITS="off") as (url, process),
-        httpx.Client(headers={"Authorization": f"Bearer {key}"}, timeout=60) as client,
+        httpx.Client(headers=headers, timeout=60) as client,
     ):
         workers = children_of(process.pid)
         print(f"{'':14}{'CPU ms':>8}{'+ db':>8}{'queries':>9}{'req/s':>8}")
         for name, path in PAGES.items():
             path = path.format(last=orders // 250 - 1)
-            cost = measure(lambda n, path=path: ("GET", path, None), client, url, key, workers, requests)
+            cost = measure(lambda n, path=path: ("GET", path, None), client, url, headers, workers, requests)
             print(f"{name:14}{cost.application:8.2f}{cost.database:8.2f}{cost.queries:9}{cost.rate:8.0f}")
 
 
