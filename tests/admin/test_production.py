@@ -283,7 +283,6 @@ def test_a_shortage_names_every_part_and_changes_nothing(member, store, shop):
         ({"amount": "1e400"}, "digits"),
         ({"article": "NOT-OURS"}, "not one of the available choices"),
         ({"best_before": "soon"}, "valid date"),
-        ({"amount": "2", "serial": "SN-1"}, "serial"),
     ],
 )
 def test_a_report_that_cannot_be_says_why(member, store, shop, fields, words):
