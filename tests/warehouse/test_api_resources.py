@@ -1,4 +1,4 @@
-"""docs/api/warehouse.md, Order lines and Beside orders, over a real socket."""
+"""docs/api/warehouse.md: order lines and what stands beside orders, over a real socket."""
 
 import pytest
 from django.db import connection

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from warehouse.api.errors import NoLines
@@ -26,6 +27,7 @@ MOST_LINES = 5000
 ABOUT_LINES = ("order_lines", "warehouseName", "warehouseId", "allocate", *KINDS)
 
 
+@extend_schema_field({"enum": [*DIRECTIONS, *DIRECTIONS.values()]})
 class DirectionField(WordField):
     """1 to 5 and 7, or the word."""
 
