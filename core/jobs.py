@@ -1,6 +1,8 @@
 """Background jobs on PostgreSQL: deferred in the transaction of the change they follow, so none is lost."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from procrastinate import App
@@ -20,6 +22,14 @@ def defer(task: str, *, at: datetime | None = None, **arguments: Any) -> None:
     job = app.configure_task(task, schedule_at=at)
     job.job_manager = IN_THIS_TRANSACTION
     job.defer(**arguments)
+
+
+def defer_all(task: str, calls: Iterable[Mapping[str, Any]]) -> None:
+    """A job for each of these arguments, in as few statements as there are thousands of them."""
+    deferrer = app.configure_task(task)
+    deferrer.job_manager = IN_THIS_TRANSACTION
+    for some in batched(calls, 1000):
+        deferrer.batch_defer(*map(dict, some))
 
 
 def on_app_ready(ready: App) -> None:

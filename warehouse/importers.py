@@ -3,10 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
-from core.imports import Amount, Choice, Code, Day, Format, Importer, Text
+from core.imports import (
+    Amount,
+    Choice,
+    Code,
+    Day,
+    Format,
+    Importer,
+    Moment,
+    Reference,
+    Text,
+    Whole,
+    Word,
+)
 from core.models import Store
-from warehouse.models import PurchaseOrder, StockItem
-from warehouse.services import import_purchases, imports
+from warehouse.documents.objects import DIRECTIONS
+from warehouse.models import PurchaseOrder, StockItem, StorageOrderLine, Warehouse
+from warehouse.services import import_purchases, import_storage_orders, imports
 
 
 def stock_rows(store: Store) -> Iterable[tuple[Any, ...]]:
@@ -22,6 +35,18 @@ def stock_rows(store: Store) -> Iterable[tuple[Any, ...]]:
     }
     items = StockItem.objects.of(store).exclude(on_hand=0).order_by("article__number", "location__code", "pk")
     return items.values_list(*(names.get(name, name) for name in STOCK.format.names)).iterator()
+
+
+def storage_order_rows(store: Store) -> Iterable[tuple[Any, ...]]:
+    """Every line of the orders of the default warehouse, oldest order first."""
+    warehouse = Warehouse.objects.of(store).order_by("-is_default", "pk").first()
+    lines = StorageOrderLine.objects.filter(order__warehouse=warehouse).order_by("order", "number")
+    head = ("order__name", "order__direction", "order__priority", "order__deadline")
+    return lines.values_list(*head, "article__number", "quantity", "batch").iterator()
+
+
+class Direction(Word):
+    sql_type = "smallint"
 
 
 LOCATIONS = Importer(
@@ -79,4 +104,27 @@ PURCHASE_ORDERS = Importer(
     check=import_purchases.check_purchase_orders,
     apply=import_purchases.import_purchase_orders,
     found={"supplier_id": "bigint", "article_id": "bigint", "position": "integer"},
+)
+STORAGE_ORDERS = Importer(
+    kind="storage_orders",
+    format=Format(
+        (
+            Reference(name="order", max_length=50),
+            Direction(name="direction", stored={word: number for number, word in DIRECTIONS.items()}),
+            Whole(name="priority", digits=1, most=4, positive=True, empty=True),
+            Moment(name="deadline", day=True, empty=True),
+            Code(name="material", max_length=100),
+            Amount(name="quantity"),
+            Code(name="lot", max_length=100, empty=True),
+        )
+    ),
+    check=import_storage_orders.check_storage_orders,
+    apply=import_storage_orders.import_storage_orders,
+    rows=storage_order_rows,
+    found={
+        "warehouse_id": "bigint",
+        "material_id": "bigint",
+        "demand_id": "bigint",
+        "position": "integer",
+    },
 )

@@ -81,7 +81,8 @@ class Staging:
         self._titles: Mapping[str, str] = {}
         self._bits = {column.name: 1 << place for place, column in enumerate(format.staged)}
         typed = {column.name: column.sql_type for column in format.staged} | dict(found or {})
-        names = ", ".join(f"{name} {sql_type}" for name, sql_type in typed.items())
+        # A header may be a word of SQL, such as order.
+        names = ", ".join(f'"{name}" {sql_type}' for name, sql_type in typed.items())
         self._execute("DROP TABLE IF EXISTS import_rows, import_rejects")
         self._execute(
             f"CREATE TEMPORARY TABLE import_rows (line integer, given integer, {names}) ON COMMIT DROP"
@@ -114,7 +115,7 @@ class Staging:
         self._execute("ANALYZE import_rows")
 
     def _flush(self, parsers: Sequence[ColumnParser], lines: list[str], errors: list[RowError]) -> None:
-        names = ", ".join(parser.column.name for parser in parsers)
+        names = ", ".join(f'"{parser.column.name}"' for parser in parsers)
         copy = f"COPY import_rows (line, given, {names}) FROM STDIN"
         with connection.cursor() as cursor:
             with cursor.copy(copy) as pipe:

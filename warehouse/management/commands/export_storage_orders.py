@@ -1,0 +1,6 @@
+from core.imports.command import ExportCommand
+from warehouse.importers import STORAGE_ORDERS
+
+
+class Command(ExportCommand):
+    importer = STORAGE_ORDERS
