@@ -13,6 +13,7 @@ from core.errors import Invalid, NotFound
 from core.http.login import LONGEST_NAME, LoginView, person_of
 from core.http.schema import FOR_EVERYBODY, reference
 from core.http.wire import FLAG, TEXT, WHOLE, object_of
+from core.models import Token
 from warehouse.api.authentication import MayRefresh, RefreshAuthentication
 from warehouse.api.formats import TextField
 from warehouse.api.views.base import WarehouseApi
@@ -66,6 +67,7 @@ class Refresh(WarehouseApi):
     """Goes on with a login."""
 
     tag = "Users"
+    model = Token
     authentication_classes = [RefreshAuthentication]
     permission_classes = [MayRefresh]
 
@@ -95,6 +97,7 @@ class ApplicationToken(WarehouseApi):
     """Tokens for programs."""
 
     tag = "Users"
+    model = Token
 
     @extend_schema(request=None, responses={200: object_of({"applicationToken": TEXT})})
     def post(self, request: Any) -> Response:
