@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
 
 from config import postgres
+from config.calls import Caller, CallFailed, curl_line
 from config.playing import play
 from config.preparation import prepare
 from config.supervisor import CannotServe, Supervisor
@@ -17,6 +18,7 @@ from core.actor import Actor, acting
 from core.models import Credential, Store
 
 LOGIN = "demo"
+DOCS = ("/api/v2", "/v1/production_orders", "/api", "/api2")
 
 
 class Command(BaseCommand):
@@ -37,7 +39,7 @@ class Command(BaseCommand):
                     raise CommandError("The database has no store; a migration made one: was it deleted?")
                 load_workshop(store)
             supervisor.run(lambda: self.show(supervisor.url.rstrip("/"), store, access))
-        except CannotServe as error:
+        except (CannotServe, CallFailed) as error:
             raise CommandError(str(error)) from error
 
     def prepare_access(self) -> dict[str, str]:
@@ -66,13 +68,15 @@ class Command(BaseCommand):
             user.save()
 
     def show(self, url: str, store: Store, access: dict[str, str]) -> None:
-        number = play(url, store, access["key"], self.say)
+        calls = Caller(url, access["key"], store.pk, self.say)
+        waiting = play(store, calls, self.say)
         self.say("")
         self.say(f"Back office   {url}/admin/   login {LOGIN}   password {access['password']}")
-        self.say(f"API key       {access['key']}")
+        self.say(f"API key       {access['key']}   of store {store.pk}")
+        self.say("APIs to try   " + "   ".join(f"{url}{mount}/docs/" for mount in DOCS))
         self.say("")
-        self.say("Four calls to paste:")
-        for line in curl_lines(url, access["key"], number):
+        self.say("After the line with export, as often as you like:")
+        for line in curl_lines(waiting):
             self.say(f"  {line}")
         self.say("")
         self.say(f"Requests are logged in {os.environ['LOG_FILE']}. Everything stays up until Ctrl-C.")
@@ -82,14 +86,11 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def curl_lines(url: str, key: str, public: str) -> list[str]:
-    """A list, one order, a new order and a start; each works as often as it is pasted, the start once."""
-    auth = f"-H 'Authorization: Bearer {key}'"
-    body = '{"orderNumber": "CURL-\'$(date +%s)\'", "product": "CB-28", "quantity": 2, "priority": "HIGH"}'
-    orders = f"{url}/api/v2/work-orders"
+def curl_lines(waiting: str) -> list[str]:
+    """A list, one order and its start; the start works once."""
+    orders = "/api/v2/work-orders"
     return [
-        f"curl {auth} '{orders}?status=IN_PROGRESS&limit=5'",
-        f"curl {auth} {orders}/{public}",
-        f"curl {auth} -H 'Content-Type: application/json' -d '{body}' {orders}",
-        f"curl {auth} -X POST {orders}/{public}/start",
+        curl_line("GET", f"{orders}?status=IN_PROGRESS&limit=5"),
+        curl_line("GET", f"{orders}/{waiting}"),
+        curl_line("POST", f"{orders}/{waiting}/start"),
     ]
