@@ -37,8 +37,9 @@ def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """One for a module and no longer: tests with a loop of their own cannot run beside Playwright's."""
     path = shutil.which("chromium")
     if path is None and not os.environ.get("CI"):
         pytest.skip("There is no Chromium here.")
