@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from core import transitions
+from core.models import Transition
 from tests.factories import ArticleFactory, place, stocked
 from tests.warehouse.storage import allocated, main, opened, verified
 from warehouse.models import StorageOrder, StorageUnit, Zone
@@ -253,6 +255,7 @@ def test_a_deep_page_is_the_same_list(depot, real_store, material):
         for n in range(1010)
     ]
     StorageOrder.objects.bulk_create(copies)
+    Transition.objects.bulk_create(transitions.row(order, move="open", source="") for order in copies)
     whole = [
         order["id"]
         for page in (0, 1)
