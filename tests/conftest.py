@@ -70,7 +70,8 @@ def real_store(committed: None, new_store: Any) -> Any:
 @pytest.fixture(scope="session")
 def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of gunicorn, as shipped, on the tests' database; one for the whole session."""
-    with django_db_blocker.unblock(), gunicorn() as url:
+    # All tests log in from one address, on a fast machine more often than anybody may in a minute.
+    with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="100000") as url:
         yield url
 
 
