@@ -46,28 +46,34 @@ invariant(
 )
 invariant(
     "production.line_sums",
-    "What an order line shows as finished and wasted is the sum of its reports.",
+    "What an order line shows as finished and wasted is what was there at its import and the sum of its reports.",
     """
-    SELECT line.id, line.finished, line.waste, told.finished AS reported, told.waste AS reported_waste
+    SELECT line.id, line.finished, line.waste, line.finished_before, line.waste_before,
+           told.finished AS reported, told.waste AS reported_waste
     FROM production_productionorderarticle line
     LEFT JOIN (
         SELECT line_id, sum(amount) AS finished, sum(waste) AS waste FROM production_productionreport GROUP BY line_id
     ) AS told ON told.line_id = line.id
-    WHERE line.finished <> coalesce(told.finished, 0) OR line.waste <> coalesce(told.waste, 0)
+    WHERE line.finished <> line.finished_before + coalesce(told.finished, 0)
+       OR line.waste <> line.waste_before + coalesce(told.waste, 0)
     """,
 )
 invariant(
     "production.consumed_is_the_bill",
-    "What was consumed of a part is the frozen bill times what was made and wasted.",
+    "What was consumed of a part is the frozen bill times what was made and wasted, also before an import.",
     """
-    SELECT component.id, demand.done, told.due FROM production_component component
+    SELECT component.id, demand.done, before.due AS before, told.due FROM production_component component
+    JOIN production_productionorderarticle line ON line.id = component.line_id
     JOIN warehouse_demand demand ON demand.id = component.demand_id
     JOIN catalog_article article ON article.id = component.article_id AND article.stocked
+    CROSS JOIN LATERAL (
+        SELECT round(component.per_unit * (line.finished_before + line.waste_before), 5) AS due
+    ) AS before
     LEFT JOIN LATERAL (
         SELECT sum(round(component.per_unit * report.consumed_units, 5)) AS due
         FROM production_productionreport report WHERE report.line_id = component.line_id
     ) AS told ON true
-    WHERE abs(demand.done - coalesce(told.due, 0)) > 0.0001
+    WHERE abs(demand.done - before.due - coalesce(told.due, 0)) > 0.0001
     """,
 )
 invariant(

@@ -14,15 +14,20 @@ from django_fsm import FSMField, transition
 
 from accounting.models import Job
 from catalog.models import Article
-from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
+from core import calendar
+from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
 from core.quantities import ZERO, QuantityField
 from production.models.customer_orders import CustomerOrder
 from warehouse.models import Demand, Reservation
 
 KIND = "production.productionorder"
+UNENDED = ("new", "in_production")
 
 
-class ProductionOrderQuerySet(StoreQuerySet["ProductionOrder"]):
+class ProductionOrderQuerySet(DueQuerySet["ProductionOrder"]):
+    due_field = "end_at"
+    unended = Q(state__in=UNENDED)
+
     def in_states(self, states: Iterable[str]) -> Self:
         return self.filter(state__in=list(states))
 
@@ -147,6 +152,10 @@ class ProductionOrder(Stateful):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def is_late(self) -> bool:
+        return self.state in UNENDED and calendar.has_passed(self.end_at)
+
     @transition(field=state, source=State.NEW, target=State.IN_PRODUCTION)
     def start(self) -> None:
         """Begin, by itself or with the first report: what is there is reserved, what is short is shown."""
@@ -185,6 +194,18 @@ class ProductionOrderArticle(models.Model):
     amount = QuantityField(_("ordered"))
     finished = QuantityField(_("finished"), default=0)
     waste = QuantityField(_("waste"), default=0)
+    finished_before = QuantityField(
+        _("finished before"),
+        default=0,
+        editable=False,
+        help_text=_("Of what is finished: made before the order was imported, without a report here."),
+    )
+    waste_before = QuantityField(
+        _("waste before"),
+        default=0,
+        editable=False,
+        help_text=_("Of the waste: spoiled before the order was imported, without a report here."),
+    )
     time = models.DecimalField(_("time in hours"), max_digits=18, decimal_places=6, default=0)
     status = models.IntegerField(_("client's own status"), null=True, blank=True)
 
@@ -199,10 +220,19 @@ class ProductionOrderArticle(models.Model):
             models.CheckConstraint(
                 condition=Q(finished__gte=0, waste__gte=0), name="production_not_negative"
             ),
+            models.CheckConstraint(
+                condition=Q(finished_before__gte=0, waste_before__gte=0),
+                name="production_before_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.order} {self.article.number}"
+
+    @property
+    def made_before(self) -> Decimal:
+        """Good and spoiled units that took their parts before the order was imported."""
+        return self.finished_before + self.waste_before
 
     @property
     def accuracy(self) -> Decimal:

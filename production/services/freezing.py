@@ -1,13 +1,43 @@
-"""Copying a bill onto an order, from then on the order's own, and dropping the copy."""
+"""Copying bills onto orders, from then on the orders' own, and dropping the copies."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
+from catalog.models import Article
 from catalog.services import explode
 from core.errors import Invalid
-from core.quantities import QUANTITY_STEP
+from core.quantities import QUANTITY_STEP, ZERO
 from production.models import Component, ProductionOrder, ProductionOrderArticle
+from production.services.documents import FINAL
 from warehouse.models import Demand
 from warehouse.services import close_lines_of_demands, release
+
+REMEMBERED = 2_000  # bills
+
+
+class Need(NamedTuple):
+    """How much one unit of what is made takes of a part, in the part's base unit."""
+
+    per_unit: Decimal
+    stocked: bool
+
+
+class Bills:
+    """The bills in force today as orders copy them, each exploded once, as long as there are not too many."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bool], dict[int, Need]] = {}
+
+    def needs(self, article: Article, *, in_depth: bool) -> dict[int, Need]:
+        """What one unit takes, by the key of the part: the first level of the bill or the simple parts of all levels,
+        merged. Raises Invalid."""
+        key = (article.pk, in_depth)
+        if key not in self._known:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[key] = _needs(article, in_depth)
+        return self._known[key]
 
 
 def freeze_bill(order: ProductionOrder, line: ProductionOrderArticle) -> list[Component]:
@@ -15,29 +45,30 @@ def freeze_bill(order: ProductionOrder, line: ProductionOrderArticle) -> list[Co
 
     The first level of the bill or, if the order reserves in depth, the simple parts of all levels, merged.
     """
-    needs = _needs(order, line)
-    demands = Demand.objects.bulk_create(
-        Demand(
-            store_id=order.store_id,
-            article_id=article_id,
-            quantity=_positive(per_unit * line.amount, line),
-            due=order.start_at.date() if order.start_at else None,
-            closed=not stocked,  # what is not kept in stock is neither reserved nor consumed
-            document_kind="production.productionorder",
-            document_id=order.pk,
-        )
-        for article_id, (per_unit, stocked) in needs.items()
-    )
-    return Component.objects.bulk_create(
+    line.order = order
+    return freeze_bills([line], Bills())
+
+
+def freeze_bills(lines: Sequence[ProductionOrderArticle], bills: Bills) -> list[Component]:
+    """The same for lines that have their order and article at hand; two queries, and one for each new bill.
+
+    The keys of the demands are in the order of the lines. Raises Invalid.
+    """
+    copies = [
         Component(
             line=line,
             position=position,
-            article_id=demand.article_id,
-            per_unit=needs[demand.article_id][0],
-            demand=demand,
+            article_id=article_id,
+            per_unit=need.per_unit,
+            demand=_demand(line, article_id, need),
         )
-        for position, demand in enumerate(demands)
-    )
+        for line in lines
+        for position, (article_id, need) in enumerate(
+            bills.needs(line.article, in_depth=line.order.reserve_in_depth).items()
+        )
+    ]
+    Demand.objects.bulk_create(component.demand for component in copies)
+    return Component.objects.bulk_create(copies)
 
 
 def thaw_bill(line: ProductionOrderArticle) -> None:
@@ -51,24 +82,39 @@ def thaw_bill(line: ProductionOrderArticle) -> None:
     Demand.objects.filter(pk__in=demands).delete()
 
 
-def _needs(order: ProductionOrder, line: ProductionOrderArticle) -> dict[int, tuple[Decimal, bool]]:
-    """What one unit takes, by article: a bill may name a component twice."""
-    exploded = explode(article=line.article)
-    found: dict[int, tuple[Decimal, bool]] = {}
-    if order.reserve_in_depth:
+def _demand(line: ProductionOrderArticle, article_id: int, need: Need) -> Demand:
+    """Unsaved. What is not kept in stock is neither reserved nor consumed; an order that ended needs nothing more."""
+    order = line.order
+    return Demand(
+        store_id=order.store_id,
+        article_id=article_id,
+        quantity=_positive(need.per_unit * line.amount, line.article),
+        done=(need.per_unit * line.made_before).quantize(QUANTITY_STEP) if need.stocked else ZERO,
+        due=order.start_at.date() if order.start_at else None,
+        closed=not need.stocked or order.state in FINAL,
+        document_kind="production.productionorder",
+        document_id=order.pk,
+    )
+
+
+def _needs(article: Article, in_depth: bool) -> dict[int, Need]:
+    """A bill may name a part twice."""
+    exploded = explode(article=article)
+    found: dict[int, Need] = {}
+    if in_depth:
         parts = [(need.part, need.quantity) for need in exploded.simple()]
     else:
         parts = [(part, part.per_parent) for part in exploded.first_level()]
     for part, quantity in parts:
-        before = found.get(part.article_id, (Decimal(0), True))[0]
-        found[part.article_id] = (_positive(before + quantity, line), part.stocked)
+        before = found[part.article_id].per_unit if part.article_id in found else ZERO
+        found[part.article_id] = Need(_positive(before + quantity, article), part.stocked)
     return found
 
 
-def _positive(quantity: Decimal, line: ProductionOrderArticle) -> Decimal:
+def _positive(quantity: Decimal, article: Article) -> Decimal:
     rounded = quantity.quantize(QUANTITY_STEP)
     if rounded <= 0:
         raise Invalid(
-            f"A part of {line.article.number} rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE"
+            f"A part of {article.number} rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE"
         )
     return rounded

@@ -121,7 +121,7 @@ def remove_article(*, store: Store | int, pk: int, article_number: str) -> Produ
     """Take an article out, with its parts and reservations. Raises NotFound, InvalidMove, Conflict once reported."""
     order = lock_open_order(store=store, pk=pk, action="change")
     line = line_of(order, article_number)
-    if ProductionReport.objects.filter(line=line).exists():
+    if line.made_before or ProductionReport.objects.filter(line=line).exists():
         raise Conflict(f"Something of {article_number} was reported already.", field="article")
     thaw_bill(line)
     line.delete()
