@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from catalog.models import Customer, Staff
-from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
+from core import calendar
+from core.models import DueQuerySet, Stateful, Store, TallyTrigger, tracked_changes
 from core.quantities import MoneyField
 from core.words import beginning, words
 
@@ -17,7 +18,13 @@ KIND = "accounting.job"
 WORDS = words("number", "title", Left("description", 10_000))
 
 
-class JobQuerySet(StoreQuerySet["Job"]):
+UNENDED = ("draft", "open")
+
+
+class JobQuerySet(DueQuerySet["Job"]):
+    due_field = "delivery_date"
+    unended = Q(state__in=UNENDED)
+
     def matching(self, text: str) -> JobQuerySet:
         """Those where every word of `text` begins a word of the number, the title or the first 10,000 characters
         of the description, in any case. A text of signs only finds nothing."""
@@ -118,6 +125,10 @@ class Job(Stateful):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_late(self) -> bool:
+        return self.state in UNENDED and calendar.is_over(self.delivery_date, self.store)
 
     @transition(field=state, source=State.DRAFT, target=State.OPEN)
     def open(self) -> None:

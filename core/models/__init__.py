@@ -1,6 +1,7 @@
 from core.models.audit import tracked, tracked_changes
 from core.models.credentials import Credential, RateWindow, Token
 from core.models.documents import Stateful, Transition
+from core.models.due import DueQuerySet
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ImportRun
 from core.models.stores import Membership, Store, StoreQuerySet
@@ -8,6 +9,7 @@ from core.models.tally import Tally, TallyTrigger
 
 __all__ = [
     "Credential",
+    "DueQuerySet",
     "IdempotencyKey",
     "ImportRun",
     "Membership",

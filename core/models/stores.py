@@ -3,15 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Self
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import calendar
 from core.models.audit import tracked
 
 
@@ -64,8 +63,8 @@ class Store(models.Model):
         return self.name
 
     def today(self) -> date:
-        """The day it is in this store: the one meaning of "today" and "late" everywhere."""
-        return timezone.now().astimezone(ZoneInfo(self.time_zone)).date()
+        """The day it is in this store (`core.calendar`)."""
+        return calendar.today(self)
 
 
 class Membership(models.Model):

@@ -107,8 +107,7 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
     def due(self, order: WorkOrder) -> tuple[str, str] | None:
         if order.due_at is None:
             return None
-        late = order.due_at < timezone.now() and order.state not in ENDED
-        return ("late" if late else "due", f"{timezone.localtime(order.due_at):%Y-%m-%d}")
+        return ("late" if order.is_late else "due", f"{timezone.localtime(order.due_at):%Y-%m-%d}")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()

@@ -10,8 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from catalog.models import Article
-from core.models import Stateful, Store, StoreQuerySet, tracked, tracked_changes
+from core import calendar
+from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, tracked, tracked_changes
 from orders.models.work_orders import WorkOrder
+
+UNENDED = ("pending", "in_progress", "blocked")
+
+
+class OperationQuerySet(DueQuerySet["Operation"]):
+    due_field = "planned_end_at"
+    unended = Q(state__in=UNENDED)
 
 
 @tracked_changes
@@ -58,7 +66,7 @@ class Operation(Stateful):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
-    objects = StoreQuerySet["Operation"].as_manager()
+    objects = OperationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("operation")
@@ -86,6 +94,10 @@ class Operation(Stateful):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.operation_type}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.state in UNENDED and calendar.has_passed(self.planned_end_at)
 
     @transition(field=state, source=State.PENDING, target=State.IN_PROGRESS)
     def start(self) -> None:

@@ -12,16 +12,20 @@ from django_fsm import GET_STATE, FSMField, transition
 
 from accounting.models import Job
 from catalog.models import Article, Customer
-from core import tally
+from core import calendar, tally
 from core.errors import Invalid
-from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
+from core.models import DueQuerySet, Stateful, Store, TallyTrigger, tracked_changes
 from production.models import ProductionOrderArticle
 
 KIND = "orders.workorder"
 MAX_QUANTITY = 2_147_483_647
+UNENDED = ("open", "in_progress", "paused", "on_hold")
 
 
-class WorkOrderQuerySet(StoreQuerySet["WorkOrder"]):
+class WorkOrderQuerySet(DueQuerySet["WorkOrder"]):
+    due_field = "due_at"
+    unended = Q(state__in=UNENDED)
+
     def in_states(self, states: Sequence[str]) -> WorkOrderQuerySet:
         return self.filter(state__in=states)
 
@@ -134,6 +138,10 @@ class WorkOrder(Stateful):
         return self.number
 
     @transition(field=state, source=[State.OPEN, State.PAUSED], target=State.IN_PROGRESS)
+    @property
+    def is_late(self) -> bool:
+        return self.state in UNENDED and calendar.has_passed(self.due_at)
+
     def start(self) -> None:
         """Begin, or go on after a pause; the first start sets the date."""
         self.started_at = self.started_at or timezone.now()

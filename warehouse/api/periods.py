@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from core import calendar
 from core.models import Store
 
 FORM = re.compile(
@@ -31,24 +31,21 @@ class Period:
 class Clock:
     """The time of one request, in the time zone of its store; that is looked up if a word needs it."""
 
-    def __init__(self, store: int):
-        self.store = store
+    def __init__(self, store_id: int):
+        self.store_id = store_id
 
     @cached_property
     def now(self) -> datetime:
         return timezone.now()
 
     @cached_property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(Store.objects.values_list("time_zone", flat=True).get(pk=self.store))
+    def store(self) -> Store:
+        return Store.objects.only("time_zone").get(pk=self.store_id)
 
     def day(self, back: int) -> Period:
         """A whole day of the store, so many days ago."""
-        today = self.now.astimezone(self.zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        start, end = (
-            (today + timedelta(days=days)).replace(tzinfo=self.zone).astimezone(UTC)
-            for days in (-back, 1 - back)
-        )
+        day = calendar.today(self.store, self.now) - timedelta(days=back)
+        start, end = calendar.day_bounds(self.store, day)
         return Period(start, end, end)
 
     def since(self, start: datetime) -> Period:

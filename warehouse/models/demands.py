@@ -4,12 +4,13 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
-from core.models import Store, StoreQuerySet
+from core import calendar
+from core.models import DueQuerySet, Store, StoreQuerySet
 from core.quantities import ZERO, QuantityField, plain
 from warehouse.models.stock import StockItem
 
@@ -37,6 +38,11 @@ def _keep_reserved(operation: pgtrigger.Operation, rows: str, **tables: str) -> 
     )
 
 
+class DemandQuerySet(DueQuerySet["Demand"]):
+    due_field = "due"
+    unended = Q(closed=False, done__lt=F("quantity"))
+
+
 class Demand(models.Model):
     """A need for an article, of whatever document: production's components and storage lines point to it."""
 
@@ -52,7 +58,7 @@ class Demand(models.Model):
     document_id = models.BigIntegerField(_("document"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
-    objects = StoreQuerySet["Demand"].as_manager()
+    objects = DemandQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("demand")
@@ -72,6 +78,10 @@ class Demand(models.Model):
 
     def __str__(self) -> str:
         return f"{plain(self.quantity)} × {self.article.number}"
+
+    @property
+    def is_late(self) -> bool:
+        return self.open_quantity > 0 and calendar.is_over(self.due, self.store)
 
     @property
     def open_quantity(self) -> Decimal:

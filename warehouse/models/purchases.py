@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from catalog.models import Article, Supplier
-from core.models import Stateful, Store, StoreQuerySet, tracked
+from core import calendar
+from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, tracked
 from core.quantities import ZERO, MoneyField, QuantityField
+
+EXPECTED = ("pending", "approved")
 
 
 @tracked
@@ -58,15 +61,14 @@ class PurchaseOrder(Stateful):
         """Nothing more is expected of the supplier."""
 
 
-class PurchaseOrderLineQuerySet(StoreQuerySet["PurchaseOrderLine"]):
+class PurchaseOrderLineQuerySet(DueQuerySet["PurchaseOrderLine"]):
     store_path = "order__store"
+    due_field = "due_date"
+    unended = Q(order__state__in=EXPECTED, received__lt=F("ordered"))
 
     def outstanding(self) -> PurchaseOrderLineQuerySet:
         """Lines that goods are still expected on."""
-        return self.filter(
-            order__state__in=[PurchaseOrder.State.PENDING, PurchaseOrder.State.APPROVED],
-            received__lt=F("ordered"),
-        )
+        return self.not_ended()
 
 
 @tracked
@@ -100,6 +102,11 @@ class PurchaseOrderLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order} / {self.position}"
+
+    @property
+    def is_late(self) -> bool:
+        expected = self.order.state in EXPECTED and self.received < self.ordered
+        return expected and calendar.is_over(self.due_date, self.order.store)
 
     @property
     def outstanding(self) -> Decimal:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from catalog.models import Article
-from core.models import Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
+from core import calendar
+from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
 from core.quantities import ZERO, QuantityField
 from warehouse.models.demands import Demand
 from warehouse.models.places import Carrier, Location, Shelf, Warehouse, Zone
@@ -55,6 +56,13 @@ class Motive(models.IntegerChoices):
 ARRIVALS = (Direction.PUT, Direction.RETURN)
 ISSUES = (Direction.PICK, Direction.TRANSPORT, Direction.PRODUCTION)
 CLOSING = (Motive.STOCK_UNAVAILABLE, Motive.SHORTAGE, Motive.SPACE_UNAVAILABLE, Motive.SPACE_FULL)
+
+UNENDED = ("queued", "untouched", "ready", "allocated", "in_process")
+
+
+class StorageOrderQuerySet(DueQuerySet["StorageOrder"]):
+    due_field = "deadline"
+    unended = Q(state__in=UNENDED)
 
 
 @tracked_changes
@@ -142,7 +150,7 @@ class StorageOrder(Stateful):
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     modified_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
 
-    objects = StoreQuerySet["StorageOrder"].as_manager()
+    objects = StorageOrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("storage order")
@@ -169,6 +177,10 @@ class StorageOrder(Stateful):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_late(self) -> bool:
+        return self.state in UNENDED and calendar.has_passed(self.deadline)
 
     @property
     def is_begun(self) -> bool:

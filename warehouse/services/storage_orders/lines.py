@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from catalog.models import Article
+from core import calendar
 from core.errors import Conflict, Duplicate, Invalid
 from core.quantities import quantity as stored_quantity
 from warehouse.models import Demand, Direction, Location, StorageOrder, StorageOrderLine
@@ -141,7 +142,7 @@ def make_demands(order: StorageOrder, lines: Iterable[StorageOrderLine]) -> None
     """Demands of their own for unsaved lines that take goods from stock."""
     if order.direction not in ISSUES:
         return
-    due = order.deadline.date() if order.deadline else None
+    due = calendar.day_of(order.store, order.deadline) if order.deadline else None
     without = [line for line in lines if line.demand is None]
     made = Demand.objects.bulk_create(
         Demand(
