@@ -95,6 +95,7 @@ class JobAdmin(WithMoves, MergeAdmin):
     delete_service = staticmethod(services.delete_job)
     form = JobForm
     counted_by_tally = True
+    price_fields = ("cost", "left", "revenue", "margin", "by_kind")
     palette_lookups = ("number__startswith",)
     list_display = (
         "number",

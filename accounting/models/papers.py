@@ -28,7 +28,8 @@ class Paper(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.amount:.2f} {self.currency} on {self.date}"
+        """Without the amount, which not everybody may see."""
+        return f"{self._meta.verbose_name} {self.pk} of {self.date}".capitalize()
 
 
 def indexes(paper: str) -> list[models.Index]:

@@ -41,12 +41,12 @@ class WithHistory(ScopedAdmin):
             "object": row,
             "changes": {
                 "headers": [_("when"), _("who"), _("through"), _("what")],
-                "rows": list(self._changes(row, trails[0])),
+                "rows": list(self._changes(row, trails[0], self.unseen(request))),
             },
         }
         return TemplateResponse(request, "admin/changes.html", context)
 
-    def _changes(self, row: Any, trail: Any) -> Iterator[list[Any]]:
+    def _changes(self, row: Any, trail: Any, unseen: frozenset[str]) -> Iterator[list[Any]]:
         """Newest first: one line for every event, with the fields that differ from the version before."""
         events = list(
             trail.objects.filter(pgh_obj_id=row.pk)
@@ -64,15 +64,16 @@ class WithHistory(ScopedAdmin):
                 date_format(timezone.localtime(event.pgh_created_at), "DATETIME_FORMAT"),
                 who.get("name") or "–",
                 who.get("door") or "–",
-                self._told(event, before, after),
+                self._told(event, before, after, unseen),
             ]
 
-    def _told(self, event: Any, before: Any, after: Any) -> str:
+    def _told(self, event: Any, before: Any, after: Any, unseen: frozenset[str]) -> str:
         if event.pgh_label == "insert":
             return str(CREATED)
         if event.pgh_label == "delete":
             return str(REMOVED)
-        shown = [field for field in self.model._meta.concrete_fields if field.name not in self.hidden_fields]
+        hidden = {*self.hidden_fields, *unseen}
+        shown = [field for field in self.model._meta.concrete_fields if field.name not in hidden]
         changed = [
             f"{field.verbose_name}: {_value(before, field)} → {_value(after, field)}"
             for field in shown

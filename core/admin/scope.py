@@ -2,11 +2,11 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.admin.options import BaseModelAdmin
 from django.db import models
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from core.admin.prices import PricedFields, PricedLists
 from core.models import Store
 
 
@@ -27,7 +27,7 @@ def store_of(row: models.Model, path: str) -> int | None:
     return here.pk if isinstance(here, Store) else here
 
 
-class ScopedFields(BaseModelAdmin):
+class ScopedFields(PricedFields):
     """Form fields that offer, and accept, only rows that the person sees."""
 
     admin_site: Any
@@ -48,7 +48,7 @@ class ScopedFields(BaseModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ScopedAdmin(ScopedFields, ModelAdmin):
+class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
     """Shows only rows of the person's stores, in lists, details, searches, look-ups and choices.
 
     `store_path` leads from a row to its store; without one only superusers see the model.

@@ -58,6 +58,7 @@ class Store(models.Model):
     class Meta:
         verbose_name = _("store")
         verbose_name_plural = _("stores")
+        permissions = [("see_prices", _("Can see prices"))]
 
     def __str__(self) -> str:
         return self.name

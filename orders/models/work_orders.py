@@ -109,6 +109,7 @@ class WorkOrder(Stateful):
     class Meta:
         verbose_name = _("work order")
         verbose_name_plural = _("work orders")
+        permissions = [("cancel_workorder", _("Can cancel work orders"))]
         constraints = [
             models.UniqueConstraint(fields=["store", "number"], name="one_work_order_per_number"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="work_order_makes_something"),

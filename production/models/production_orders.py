@@ -146,7 +146,11 @@ class ProductionOrder(Stateful):
                 "store", "state", F("end_at").desc(nulls_last=True), F("id").desc(), name="production_by_end"
             ),
         ]
-        permissions = [("exceed_tolerance", _("Can produce beyond the tolerance"))]
+        permissions = [
+            ("run_productionorder", _("Can start, supply and finish production orders")),
+            ("cancel_productionorder", _("Can cancel production orders")),
+            ("exceed_tolerance", _("Can produce beyond the tolerance")),
+        ]
         triggers = TallyTrigger.for_kind(KIND)
 
     def __str__(self) -> str:
