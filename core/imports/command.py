@@ -36,7 +36,9 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         format = self.importer.format
         pages = (
-            f", or JSON pages of the API's list with {', '.join(format.pages.fields)}" if format.pages else ""
+            f", or JSON pages of the API's list with {', '.join(key for key, _ in format.pages.keyed)}"
+            if format.pages
+            else ""
         )
         parser.description = (
             f"Import {self.importer.kind} from a CSV file with the columns {', '.join(format.names)}{pages} "
@@ -90,7 +92,7 @@ class ImportCommand(BaseCommand):
     def _tell(self, report: Report, rejects: Path, options: dict[str, Any]) -> None:
         for error in report.errors:
             self.stderr.write(str(error))
-        if report.rejected > len({error.line for error in report.errors}):
+        if report.rejected > len({(error.line, error.part) for error in report.errors}):
             self.stderr.write("… and more; with --partial --dry-run all of them go to a file.")
         if report.refused:
             raise CommandError(

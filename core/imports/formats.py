@@ -6,11 +6,15 @@ from typing import Any, NamedTuple
 
 from core.imports.columns import Column
 
+PART_BITS = 24
+"""Where an item of JSON holds several rows, row 3 of item 17 has the number 17 << 24 | 3; 0 stands for the item."""
+
 
 class RowError(NamedTuple):
     """Why a row is not imported; `field` is empty where the row as a whole is wrong.
 
-    A row of CSV is known by its line, one of JSON by its place among all items of the file: `word` says which.
+    A row of CSV is known by its line, one of JSON by its place among all items of the file: `word` says which. One of
+    several in an item is `part`, from 1, of what the item calls `parts`; 0 is the item.
     """
 
     line: int
@@ -18,10 +22,13 @@ class RowError(NamedTuple):
     code: str
     message: str
     word: str = "line"
+    parts: str = ""
+    part: int = 0
 
     def __str__(self) -> str:
+        part = f", {self.parts} {self.part}" if self.part else ""
         field = f", {self.field}" if self.field else ""
-        return f"{self.word} {self.line}{field}: {self.message} [{self.code}]"
+        return f"{self.word} {self.line}{part}{field}: {self.message} [{self.code}]"
 
 
 class FileRefused(Exception):
@@ -34,16 +41,30 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Pages:
-    """The same rows as the list of an API has them: JSON objects below `data`, page after page.
+    """The same rows as the list of an API has them: JSON objects, the `items` of a page, page after page.
 
     `fields` are the columns by their keys; other keys are not read. `around` is the key of an object around each item.
-    `head` stands before the data of a page, `tail` behind it, made from the number of items.
+    `head` stands before the items of a page, `tail` behind them, made from their number.
+
+    `parts`: the key of an array in the item, of which each object is a row with the columns `part_fields`, and with
+    those of the item itself. An item with an empty array, or without one, is one row whose part is empty, if all
+    `part_fields` may be empty, else it is refused. An item goes in with all of its rows or not at all.
+    `longest` is how many characters an item may have: so much is in memory.
     """
 
     fields: Mapping[str, Column]
+    items: str = "data"
     around: str = ""
+    parts: str = ""
+    part_fields: Mapping[str, Column] = field(default_factory=dict)
+    longest: int = 1_000_000
     head: Mapping[str, Any] = field(default_factory=dict)
-    tail: Callable[[int], Mapping[str, Any]]
+    tail: Callable[[int], Mapping[str, Any]] = lambda count: {}
+
+    @property
+    def keyed(self) -> list[tuple[str, Column]]:
+        """The columns of a row with their keys, those of the item first."""
+        return [*self.fields.items(), *self.part_fields.items()]
 
 
 @dataclass(frozen=True)
@@ -59,7 +80,7 @@ class Format:
     @property
     def staged(self) -> list[Column]:
         """The columns of all ways to write the file, each name once."""
-        fields = self.pages.fields.values() if self.pages else ()
+        fields = [column for _, column in self.pages.keyed] if self.pages else []
         return list({column.name: column for column in (*fields, *self.columns)}.values())
 
     @property

@@ -2,17 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
 from core.imports.columns import BadValue, Cell, Column, shown
-from core.imports.formats import FileRefused, Pages
+from core.imports.formats import PART_BITS, FileRefused, Pages
 from core.imports.reader import UNDECODED, codec_of, text_of, undecodable
 from core.quantities import plain
 
 CHUNK = 250_000
-LONGEST_ITEM = 1_000_000
 BLANKS = re.compile(r"[ \t\n\r]*")
 FIRST_KEY = re.compile(r'\{[ \t\n\r]*"([^"\\]*)"')
 MISSING = object()
@@ -37,22 +36,49 @@ def begins_as_json(stream: BinaryIO, encoding: str) -> bool:
 class JsonFile:
     """An opened file; iterating gives (number, cells), items counted from 1 over all pages. Raises FileRefused.
 
-    Memory does not grow with the file, and not with one array of it; an item has at most 1,000,000 characters.
+    Where items have `parts`, the number is that of PART_BITS. Memory does not grow with the file, and not with the
+    array of items; an item has at most `Pages.longest` characters.
     """
 
     word = "item"
 
     def __init__(self, stream: BinaryIO, pages: Pages, *, encoding: str = "utf-8"):
-        self.columns: list[Column] = list(pages.fields.values())
-        self.titles = {column.name: key for key, column in pages.fields.items()}
-        self._fields = [(key, column.numeric) for key, column in pages.fields.items()]
+        self.columns: list[Column] = [column for _, column in pages.keyed]
+        self.titles = {column.name: key for key, column in pages.keyed}
+        self.parts = pages.parts
+        self.shared = len(pages.fields) if pages.parts else 0
+        self._fields = _keys(pages.fields)
+        self._part_fields = _keys(pages.part_fields)
+        self._may_be_empty = all(column.empty for column in pages.part_fields.values())
+        self._items = pages.items
         self._around = pages.around
         self._own = {pages.around} if pages.around else {"id", *pages.fields}
-        self._text = _JsonText(stream, encoding)
+        self._text = _JsonText(stream, encoding, pages.longest)
 
     def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
         for number, item in enumerate(self._documents(), start=1):
-            yield number, self._cells(number, item)
+            item = self._unwrapped(number, item)
+            cells = _cells(item, self._fields)
+            if self.parts:
+                yield from self._rows(number, cells, item.get(self.parts))
+            else:
+                yield number, cells
+
+    def _rows(self, number: int, shared: list[Cell], parts: Any) -> Iterator[tuple[int, list[Cell]]]:
+        first = number << PART_BITS
+        if parts is None or parts == []:
+            yield first, [*shared, *([""] * len(self._part_fields) if self._may_be_empty else [])]
+            return
+        if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
+            raise FileRefused(
+                f'"{self.parts}" of item {number} is no array of JSON objects. Nothing was imported.'
+            )
+        for row, part in enumerate(parts, start=first + 1):
+            yield row, shared + _cells(part, self._part_fields)
+
+    def misfit(self, cells: Sequence[Cell]) -> tuple[str, BadValue]:
+        """As of CSV: what is wrong with an item that has no part and needs one."""
+        return self.parts, BadValue("REQUIRED", "There is none; an item needs at least one.")
 
     def _documents(self) -> Iterator[Any]:
         while begins := self._text.peek():
@@ -78,42 +104,50 @@ class JsonFile:
             return
         line = text.line
         others: dict[str, Any] = {}
-        has_data = False
+        has_items = False
         for key in text.walk():
-            if key != "data":
+            if key != self._items:
                 others[key] = text.value()
                 continue
-            has_data = True
+            has_items = True
             yield from self._elements(self._item) if text.peek() == "[" else self._item()
-        if has_data:
+        if has_items:
             return
         if self._own.isdisjoint(others):
             raise FileRefused(
-                'here begins neither a page with its "data" nor an item with '
+                f'here begins neither a page with its "{self._items}" nor an item with '
                 f"{', '.join(sorted(self._own))}. Only successful answers of the list belong into the file.",
                 line=line,
             )
         yield others
 
-    def _cells(self, number: int, item: Any) -> list[Cell]:
+    def _unwrapped(self, number: int, item: Any) -> dict[str, Any]:
         if self._around and isinstance(item, dict):
             item = item.get(self._around, item)
         if not isinstance(item, dict):
             raise FileRefused(f"Item {number} is no JSON object. Nothing was imported.")
-        cells: list[Cell] = []
-        for key, numeric in self._fields:
-            value = item.get(key, MISSING)
-            if value.__class__ is str:
-                cells.append(value)
-            elif value is None:
-                cells.append("")
-            elif value is MISSING:
-                cells.append(None)
-            elif numeric and value.__class__ is Number:
-                cells.append(_digits(value))
-            else:
-                cells.append(_misfit(value))
-        return cells
+        return item
+
+
+def _keys(fields: Mapping[str, Column]) -> list[tuple[str, bool]]:
+    return [(key, column.numeric) for key, column in fields.items()]
+
+
+def _cells(item: Mapping[str, Any], fields: Sequence[tuple[str, bool]]) -> list[Cell]:
+    cells: list[Cell] = []
+    for key, numeric in fields:
+        value = item.get(key, MISSING)
+        if value.__class__ is str:
+            cells.append(value)
+        elif value is None:
+            cells.append("")
+        elif value is MISSING:
+            cells.append(None)
+        elif numeric and value.__class__ is Number:
+            cells.append(_digits(value))
+        else:
+            cells.append(_misfit(value))
+    return cells
 
 
 def _digits(number: str) -> str:
@@ -139,8 +173,9 @@ def _misfit(value: Any) -> BadValue:
 class _JsonText:
     """The text of a file, of which no more is in memory than one value and what was read with it."""
 
-    def __init__(self, stream: BinaryIO, encoding: str):
+    def __init__(self, stream: BinaryIO, encoding: str, longest: int):
         self._encoding = encoding
+        self._longest = longest
         self._stream = text_of(stream, encoding)
         self._buffer = ""
         self._at = 0
@@ -205,9 +240,9 @@ class _JsonText:
             except RecursionError:
                 raise self._broken("it is nested too deep", self._at) from None
             except json.JSONDecodeError as error:
-                too_long = len(self._buffer) - self._at > LONGEST_ITEM
+                too_long = len(self._buffer) - self._at > self._longest
                 if too_long or not self._more():
-                    more = f", or it is longer than {LONGEST_ITEM:,} characters" if too_long else ""
+                    more = f", or it is longer than {self._longest:,} characters" if too_long else ""
                     raise self._broken(f"{error.msg}{more}", error.pos) from None
 
     def _more(self) -> bool:

@@ -4,11 +4,11 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import BinaryIO
 
-from core.imports.columns import Column, shown
+from core.imports.columns import BadValue, Cell, Column, shown
 from core.imports.formats import FileRefused, Format
 
 LONGEST_LINE = 1_000_000
@@ -29,6 +29,8 @@ class CsvFile:
     word = "line"
     titles: Mapping[str, str] = {}
     """What the columns are called in the file where it is not their name."""
+    parts = ""
+    shared = 0
 
     def __init__(self, stream: BinaryIO, format: Format, *, encoding: str = "utf-8"):
         self.encoding = encoding
@@ -50,6 +52,14 @@ class CsvFile:
                 begins = reader.line_num + 1
         except csv.Error:
             raise FileRefused(QUOTE, line=begins) from None
+
+    def misfit(self, cells: Sequence[Cell]) -> tuple[str, BadValue]:
+        """What is wrong with a row of fewer or more cells than there are columns: the field, if one, and why."""
+        return "", BadValue(
+            "RAGGED_ROW",
+            f"{len(cells)} cells where the header has {len(self.columns)}. "
+            "A separator inside a cell needs quotes around it.",
+        )
 
     def _header(self) -> list[str]:
         try:

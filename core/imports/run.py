@@ -192,14 +192,18 @@ def _write_rejects(rows: Staging, importer: Importer, source: Source, report: Re
         file = _opened(importer, source, stream)
         writer = csv.writer(output, lineterminator="\n")
         titles = [file.titles.get(column.name, column.name) for column in file.columns]
-        writer.writerow([file.word, "field", "code", "message", *titles])
+        parts = [file.parts] if file.parts else []
+        writer.writerow([file.word, *parts, "field", "code", "message", *titles])
         read = iter(file)
-        line: int = 0
+        place = (0, 0)
         cells: Sequence[Cell] = ()
         for error in rows.errors():
-            while line < error.line:
+            while place < (error.line, error.part):
                 line, cells = next(read)
-            writer.writerow([error.line, error.field, error.code, error.message, *map(_as_read, cells)])
+                place = rows.numbered(line)
+            part = [str(error.part or "")] if file.parts else []
+            wrong = (error.field, error.code, error.message)
+            writer.writerow([error.line, *part, *wrong, *map(_as_read, cells)])
 
 
 def _as_read(cell: Cell) -> str:

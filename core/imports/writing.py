@@ -24,13 +24,14 @@ def write_csv(format: Format, rows: Iterable[Sequence[Any]], stream: TextIO) -> 
 
 def write_pages(pages: Pages, items: Iterable[Mapping[str, Any]], stream: TextIO) -> int:
     """Write the items as one page of the API's list, each on a line of its own; returns how many."""
-    head = _json(pages.head)[:-1]
-    stream.write(f'{head}{"," if pages.head else ""}"data":[\n')
+    head, comma = _json(pages.head)[:-1], "," if pages.head else ""
+    stream.write(f"{head}{comma}{_json(pages.items)}:[\n")
     count = 0
     for count, item in enumerate(items, start=1):
         separator = ",\n" if count > 1 else ""
         stream.write(separator + _json({pages.around: item} if pages.around else item))
-    stream.write(f"\n],{_json(pages.tail(count))[1:]}\n")
+    tail = pages.tail(count)
+    stream.write(f"\n]{',' if tail else ''}{_json(tail)[1:]}\n")
     return count
 
 
