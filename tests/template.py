@@ -6,6 +6,8 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 
+from config.management.commands import migrate
+
 PREFIX = "template_millwright_"
 
 
@@ -25,6 +27,7 @@ def migrated_template() -> str:
 
 def _fingerprint() -> str:
     files = [p for app in apps.get_app_configs() for p in Path(app.path).glob("migrations/*.py")]
+    files.append(Path(migrate.__file__))
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(path.name.encode() + path.read_bytes())
