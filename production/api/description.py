@@ -3,9 +3,9 @@
 from core.http.schema import Description
 from core.http.wire import TEXT, object_of
 from production.api.envelope import ERROR, PAGE
-from production.api.serializers.orders import ARTICLE, ARTICLES, GROUP, ORDER, PART
 from production.api.serializers.parts import BATCH, BATCHES, FLAT_LIST, FLAT_PART, PURCHASE
 from production.api.views.login import LOGIN
+from production.documents.objects import ARTICLE, ARTICLES, GROUP, ORDER, PART
 
 JSON_AND_XML = ("application/json", "application/xml")
 TEXT_OF = """Production orders: what is made, of which parts, and what was made with which batches and serial numbers.

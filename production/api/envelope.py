@@ -9,7 +9,7 @@ from core.http.problems import Problem, problem_of
 from core.http.renderers import JsonRenderer
 from core.http.schema import reference
 from core.http.wire import TEXT, WHOLE, empty, many, object_of
-from production.api.formats import STATES
+from production.documents.objects import STATES
 
 # docs/api/production.md, Errors
 CREDENTIALS, COMMON, TOO_MANY = 900001, 900101, 900429

@@ -12,7 +12,8 @@ from drf_spectacular.utils import OpenApiParameter
 from core.errors import Invalid
 from core.http.parsers import check_text
 from core.quantities import QUANTITY_LIMIT
-from production.api.formats import LAST_MS, MAX_INT, STATE_OF, flag_of, number_of, time_of
+from production.api.formats import MAX_INT, flag_of, number_of, time_of
+from production.documents.objects import LAST_MS, STATE_OF
 
 MAX_LIMIT = 500
 SORT_DATES = {"start_date": "start_at", "end_date": "end_at"}

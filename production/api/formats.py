@@ -1,47 +1,33 @@
 """How this API writes times, numbers and states, and how it reads them: quoted or not (docs/api/production.md, Formats)."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from core.http.wire import Schema
 from core.quantities import QUANTITY_LIMIT, QUANTITY_STEP
 from production.api.xml import XmlObject, XmlText
-from production.models import ProductionOrder
+from production.documents.objects import FIRST_MS, LAST_MS, milliseconds, moment
 from warehouse.models import PurchaseOrder
 
-State = ProductionOrder.State
-STATES = {State.NEW: 0, State.IN_PRODUCTION: 1, State.FINISHED: 2, State.CANCELLED: 3}
-STATE_OF = {number: str(state) for state, number in STATES.items()}
 PURCHASE_STATES = {
     PurchaseOrder.State.PENDING: 1,
     PurchaseOrder.State.APPROVED: 2,
     PurchaseOrder.State.REJECTED: 3,
     PurchaseOrder.State.COMPLETE: 4,
 }
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 MAX_INT = 2**31 - 1
 MAX_ID = 2**63 - 1
 DIGITS = re.compile(r"[+-]?[0-9]{1,18}")
 NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?")
-MILLISECONDS: Schema = {"type": "integer", "description": "Milliseconds since 1970 in UTC."}
-FIRST_MS, LAST_MS = -2_208_988_800_000, 253_402_300_799_999
-
-
-def milliseconds(time: datetime | None) -> int | None:
-    return None if time is None else (time - EPOCH) // MILLISECOND
 
 
 def day_milliseconds(day: date | None) -> int | None:
     """Midnight of a day."""
-    return (
-        None if day is None else (datetime(day.year, day.month, day.day, tzinfo=UTC) - EPOCH) // MILLISECOND
-    )
+    return None if day is None else milliseconds(datetime(day.year, day.month, day.day, tzinfo=UTC))
 
 
 def time_of(value: Any) -> datetime:
@@ -51,9 +37,7 @@ def time_of(value: Any) -> datetime:
     if isinstance(value, str) and DIGITS.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        if not FIRST_MS <= value <= LAST_MS:
-            raise ValueError("out of range")
-        return EPOCH + value * MILLISECOND
+        return moment(value)
     if not isinstance(value, str):
         raise ValueError("no time")
     try:

@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from catalog.services import save_picture
 from core.errors import NotFound
 from core.pdf import BOLD, PLAIN, broken, draw_barcode, fitting, lines_of, load_fonts
-from production.documents import picking_list
+from production.documents.picking import picking_list
 from production.services import add_article, open_production_order, start_production
 from tests.factories import ArticleFactory, bill, place
 from tests.production.workshop import workshop

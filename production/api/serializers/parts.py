@@ -6,7 +6,8 @@ from typing import Any
 
 from core.http.schema import reference
 from core.http.wire import NUMBER, TEXT, WHOLE, Field, WireObject, choice, empty, many, object_of
-from production.api.formats import MILLISECONDS, PURCHASE_STATES, day_milliseconds
+from production.api.formats import PURCHASE_STATES, day_milliseconds
+from production.documents.objects import MILLISECONDS
 from production.models import ProductionOrderArticle, ProductionReport
 from production.services import FlatPart, Purchase
 

@@ -16,8 +16,8 @@ from production.api.envelope import COMMON, answer, error_body, exception_handle
 from production.api.filters import Parameters
 from production.api.formats import MAX_ID
 from production.api.negotiation import ByAccept
-from production.api.serializers.orders import read_order
 from production.api.xml import XmlParser, XmlRenderer
+from production.documents.objects import read_order
 from production.models import ProductionOrder
 
 

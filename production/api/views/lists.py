@@ -21,9 +21,9 @@ from production.api.filters import (
     page_parameters,
     states_between,
 )
-from production.api.formats import DIGITS, STATE_OF
-from production.api.serializers.orders import read_orders
+from production.api.formats import DIGITS
 from production.api.views.base import ProductionViewSet, key_of
+from production.documents.objects import STATE_OF, read_orders
 from production.models import ProductionOrder
 from production.models.production_orders import KIND, ProductionOrderQuerySet
 from production.services import customer_order_of, make_from_customer_order, next_reference

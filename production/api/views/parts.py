@@ -16,7 +16,7 @@ from production.api.envelope import GETTING, answer
 from production.api.filters import PART_PARAMETERS, part_sorting
 from production.api.serializers.parts import flat_list, read_batches
 from production.api.views.base import ProductionViewSet, key_of
-from production.documents import picking_list
+from production.documents.picking import picking_list
 from production.models import ProductionOrder
 from production.services import flat_parts
 

@@ -1,19 +1,41 @@
-"""Production orders on the wire: each object declared once, read in as many queries for fifty as for one."""
+"""The published objects of production, declared once: the API shows them and exports write them.
+
+Fifty orders are read in as many queries as one.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 from core.http.schema import reference
-from core.http.wire import NUMBER, TEXT, WHOLE, Field, WireObject, choice, empty, many, object_of
+from core.http.wire import NUMBER, TEXT, WHOLE, Field, Schema, WireObject, choice, empty, many, object_of
 from core.prepared import Prepared
-from production.api.formats import MILLISECONDS, STATES, milliseconds
 from production.models import Component, ProductionOrder, ProductionOrderArticle
 from production.models.production_orders import ProductionOrderQuerySet
 
+State = ProductionOrder.State
+STATES = {State.NEW: 0, State.IN_PRODUCTION: 1, State.FINISHED: 2, State.CANCELLED: 3}
+STATE_OF = {number: str(state) for state, number in STATES.items()}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+MILLISECONDS: Schema = {"type": "integer", "description": "Milliseconds since 1970 in UTC."}
+# 1900 to 9999.
+FIRST_MS, LAST_MS = -2_208_988_800_000, 253_402_300_799_999
 # Stands in for what is put together from the order's articles and parts.
 TOGETHER = "pk"
+
+
+def milliseconds(time: datetime | None) -> int | None:
+    return None if time is None else (time - EPOCH) // MILLISECOND
+
+
+def moment(number: int) -> datetime:
+    """The way back. Raises ValueError."""
+    if not FIRST_MS <= number <= LAST_MS:
+        raise ValueError("out of range")
+    return EPOCH + number * MILLISECOND
 
 
 def _or_null(text: str | None) -> str | None:
