@@ -62,7 +62,8 @@ class JobEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["job", "kind"], name="entry_by_job"),
+            models.Index(fields=["job", "kind"], include=["currency", "amount"], name="entry_by_job"),
+            models.Index(fields=["store", "-entered_at", "-id"], name="entry_newest"),
             models.Index(fields=["document_kind", "document_id"], name="entry_by_document"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Left
+from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Left
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from catalog.models import Customer, Staff
 from core import calendar
+from core.find import index
 from core.models import DueQuerySet, Stateful, Store, TallyTrigger, tracked_changes
-from core.quantities import MoneyField
+from core.quantities import ZERO, MoneyField
 from core.words import beginning, words
 
 KIND = "accounting.job"
@@ -19,6 +21,7 @@ WORDS = words("number", "title", Left("description", 10_000))
 
 
 UNENDED = ("draft", "open")
+COST = ("material", "labour", "expense")
 
 
 class JobQuerySet(DueQuerySet["Job"]):
@@ -29,6 +32,18 @@ class JobQuerySet(DueQuerySet["Job"]):
         """Those where every word of `text` begins a word of the number, the title or the first 10,000 characters
         of the description, in any case. A text of signs only finds nothing."""
         return self.annotate(words=WORDS).filter(words=beginning(text))
+
+    def with_cost(self) -> JobQuerySet:
+        """`cost`: what each has cost so far in its own currency; the rest is in no total."""
+        entries = apps.get_model("accounting", "JobEntry")._default_manager  # its module imports this one
+        own = entries.filter(job=OuterRef("pk"), kind__in=COST, currency=OuterRef("currency"))
+        total = own.order_by().values("job").annotate(total=Sum("amount")).values("total")
+        return self.annotate(cost=Coalesce(Subquery(total), ZERO, output_field=MoneyField()))
+
+    def over_budget(self) -> JobQuerySet:
+        """Open jobs that have cost more than they were meant to."""
+        open_ones = self.filter(state="open", budget__isnull=False)
+        return open_ones.with_cost().filter(budget__lt=F("cost"))
 
 
 @tracked_changes
@@ -119,6 +134,13 @@ class Job(Stateful):
             models.Index(fields=["client", "store", "-created_at", "-id"], name="job_by_client"),
             models.Index(fields=["staff", "store", "-created_at", "-id"], name="job_by_staff"),
             models.Index(fields=["follow_up_status", "store", "-created_at", "-id"], name="job_by_follow_up"),
+            models.Index(
+                fields=["store", "delivery_date", "id"], name="job_late", condition=Q(state__in=UNENDED)
+            ),
+            models.Index(
+                fields=["store"], name="job_has_budget", condition=Q(state="open", budget__isnull=False)
+            ),
+            index("number", "find_job"),
             GinIndex(WORDS, name="job_by_words"),
         ]
         triggers = TallyTrigger.for_kind(KIND)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.partners import Supplier
+from core.find import index
 from core.models import Store, StoreQuerySet, tracked
 from core.quantities import MoneyField, QuantityField, plain
 
@@ -79,7 +80,12 @@ class Article(models.Model):
                 name="article_levels_not_negative",
             ),
         ]
-        indexes = [models.Index(fields=["store", "name"], name="article_by_name")]
+        indexes = [
+            models.Index(fields=["store", "name"], name="article_by_name"),
+            index("number", "find_article"),
+            index("name", "find_article_name"),
+            index("barcode", "find_article_barcode", optional=True),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.find import index
 from core.models import Store, StoreQuerySet, tracked
 from core.quantities import MoneyField
 from core.words import beginning, words
@@ -27,7 +28,11 @@ class Supplier(models.Model):
         verbose_name = _("supplier")
         verbose_name_plural = _("suppliers")
         constraints = [models.UniqueConstraint(fields=["store", "number"], name="one_supplier_per_number")]
-        indexes = [models.Index(fields=["store", "name"], name="supplier_by_name")]
+        indexes = [
+            models.Index(fields=["store", "name"], name="supplier_by_name"),
+            index("number", "find_supplier"),
+            index("name", "find_supplier_name"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
@@ -78,6 +83,8 @@ class Customer(models.Model):
         indexes = [
             models.Index(fields=["store", "id"], name="customer_by_id"),
             models.Index(fields=["store", "name"], name="customer_by_name"),
+            index("number", "find_customer"),
+            index("name", "find_customer_name"),
             GinIndex(CUSTOMER_WORDS, name="customer_by_words"),
         ]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F
@@ -7,6 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models.stores import Store, StoreQuerySet
+
+
+class ImportRunQuerySet(StoreQuerySet["ImportRun"]):
+    def rejected_since(self, moment: datetime) -> ImportRunQuerySet:
+        """Those from that moment on that could not bring in every row."""
+        return self.filter(rejected__gt=0, at__gte=moment)
 
 
 class ImportRun(models.Model):
@@ -28,7 +36,7 @@ class ImportRun(models.Model):
         verbose_name=_("person"),
     )
 
-    objects = StoreQuerySet["ImportRun"].as_manager()
+    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")
@@ -38,7 +46,10 @@ class ImportRun(models.Model):
                 condition=models.Q(rows=F("applied") + F("rejected")), name="import_rows_add_up"
             )
         ]
-        indexes = [models.Index(fields=["store", "-at"], name="import_newest")]
+        indexes = [
+            models.Index(fields=["store", "-at"], name="import_newest"),
+            models.Index(fields=["store", "-at"], name="import_rejected", condition=models.Q(rejected__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} from {self.file_name}"

@@ -21,6 +21,10 @@ class OperationQuerySet(DueQuerySet["Operation"]):
     due_field = "planned_end_at"
     unended = Q(state__in=UNENDED)
 
+    def completed_between(self, start: datetime, end: datetime) -> OperationQuerySet:
+        """Those that were completed from `start` on and before `end`."""
+        return self.filter(state="completed", ended_at__gte=start, ended_at__lt=end)
+
 
 @tracked_changes
 class Operation(Stateful):
@@ -90,6 +94,14 @@ class Operation(Stateful):
             models.Index(fields=["store", "planned_start_at", "id"], name="operation_by_plan"),
             models.Index(fields=["store", "started_at", "id"], name="operation_by_start"),
             models.Index(fields=["store", "updated_at", "id"], name="operation_by_change"),
+            models.Index(
+                fields=["store", "ended_at", "id"], name="operation_completed", condition=Q(state="completed")
+            ),
+            models.Index(
+                fields=["store", "planned_end_at", "id"],
+                name="operation_late",
+                condition=Q(state__in=UNENDED),
+            ),
         ]
 
     def __str__(self) -> str:

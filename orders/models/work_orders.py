@@ -14,6 +14,7 @@ from accounting.models import Job
 from catalog.models import Article, Customer
 from core import calendar, tally
 from core.errors import Invalid
+from core.find import index
 from core.models import DueQuerySet, Stateful, Store, TallyTrigger, tracked_changes
 from production.models import ProductionOrderArticle
 
@@ -132,17 +133,21 @@ class WorkOrder(Stateful):
             models.Index(fields=["store", "started_at", "id"], name="work_order_by_start"),
             models.Index(fields=["store", "completed_at", "id"], name="work_order_by_completion"),
             models.Index(fields=["store", "estimated_completion_at", "id"], name="work_order_by_estimate"),
+            models.Index(
+                fields=["store", "due_at", "id"], name="work_order_late", condition=Q(state__in=UNENDED)
+            ),
+            index("number", "find_work_order"),
         ]
         triggers = TallyTrigger.for_kind(KIND)
 
     def __str__(self) -> str:
         return self.number
 
-    @transition(field=state, source=[State.OPEN, State.PAUSED], target=State.IN_PROGRESS)
     @property
     def is_late(self) -> bool:
         return self.state in UNENDED and calendar.has_passed(self.due_at)
 
+    @transition(field=state, source=[State.OPEN, State.PAUSED], target=State.IN_PROGRESS)
     def start(self) -> None:
         """Begin, or go on after a pause; the first start sets the date."""
         self.started_at = self.started_at or timezone.now()

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article, Customer
+from core.find import index
 from core.models import Store, StoreQuerySet, tracked
 from core.quantities import QuantityField
 
@@ -31,7 +32,11 @@ class CustomerOrder(models.Model):
             models.UniqueConstraint(fields=["store", "number"], name="one_customer_order_per_number"),
             models.CheckConstraint(condition=~Q(number=""), name="customer_order_has_number"),
         ]
-        indexes = [models.Index(fields=["store", "-created_at", "-id"], name="customer_order_newest")]
+        indexes = [
+            models.Index(fields=["store", "-created_at", "-id"], name="customer_order_newest"),
+            index("number", "find_customer_order"),
+            index("external_id", "find_customers_own", optional=True),
+        ]
 
     def __str__(self) -> str:
         return self.number

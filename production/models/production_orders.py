@@ -15,6 +15,7 @@ from django_fsm import FSMField, transition
 from accounting.models import Job
 from catalog.models import Article
 from core import calendar
+from core.find import index
 from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
 from core.quantities import ZERO, QuantityField
 from production.models.customer_orders import CustomerOrder
@@ -145,6 +146,10 @@ class ProductionOrder(Stateful):
             models.Index(
                 "store", "state", F("end_at").desc(nulls_last=True), F("id").desc(), name="production_by_end"
             ),
+            models.Index(
+                fields=["store", "end_at", "id"], name="production_late", condition=Q(state__in=UNENDED)
+            ),
+            index("reference", "find_production_order"),
         ]
         permissions = [
             ("run_productionorder", _("Can start, supply and finish production orders")),
@@ -248,6 +253,17 @@ class ProductionOrderArticle(models.Model):
 
 class ComponentQuerySet(StoreQuerySet["Component"]):
     store_path = "line__order__store"
+
+    def short(self) -> Self:
+        """Those of orders in production for which less is reserved than is still needed.
+
+        Nothing is short before the start, which reserves.
+        """
+        return (
+            self.with_reserved()
+            .filter(line__order__state=ProductionOrder.State.IN_PRODUCTION, demand__closed=False)
+            .filter(demand__quantity__gt=F("demand__done") + F("reserved"))
+        )
 
     def with_reserved(self) -> Self:
         """`reserved`: what is set aside in stock for each now."""

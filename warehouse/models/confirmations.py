@@ -103,6 +103,11 @@ class Confirmation(models.Model):
             models.Index(
                 fields=["order"], name="confirmation_waits", condition=Q(posted_at=None, rejected_at=None)
             ),
+            models.Index(
+                fields=["store", "-created_at"],
+                name="count_waits",
+                condition=Q(posted_at=None, rejected_at=None),
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Delete),

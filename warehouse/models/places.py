@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
+from core.find import index
 from core.models import Store, StoreQuerySet, tracked
 
 
@@ -229,7 +230,10 @@ class Location(models.Model):
             models.UniqueConstraint(fields=["warehouse", "code"], name="one_place_per_code"),
             models.CheckConstraint(condition=~Q(code=""), name="place_has_code"),
         ]
-        indexes = [models.Index(fields=["store", "code"], name="place_by_code")]
+        indexes = [
+            models.Index(fields=["store", "code"], name="place_by_code"),
+            index("code", "find_place"),
+        ]
 
     def __str__(self) -> str:
         return self.code

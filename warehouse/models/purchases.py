@@ -10,6 +10,7 @@ from django_fsm import FSMField, transition
 
 from catalog.models import Article, Supplier
 from core import calendar
+from core.find import index
 from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, tracked
 from core.quantities import ZERO, MoneyField, QuantityField
 
@@ -43,7 +44,10 @@ class PurchaseOrder(Stateful):
         constraints = [
             models.UniqueConstraint(fields=["store", "number"], name="one_purchase_order_per_number")
         ]
-        indexes = [models.Index(fields=["store", "state", "order_date"], name="purchase_by_state")]
+        indexes = [
+            models.Index(fields=["store", "state", "order_date"], name="purchase_by_state"),
+            index("number", "find_purchase_order"),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -98,6 +102,11 @@ class PurchaseOrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(received__gte=0, unit_price__gte=0), name="purchase_not_negative"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_date"], name="purchase_line_late", condition=Q(received__lt=F("ordered"))
+            )
         ]
 
     def __str__(self) -> str:

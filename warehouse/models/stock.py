@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
+from core.find import index
 from core.models import Credential, Store, StoreQuerySet, tracked
 from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
@@ -39,6 +40,12 @@ RETURN NEW;
 """
 
 
+class LotQuerySet(StoreQuerySet["Lot"]):
+    def held(self) -> LotQuerySet:
+        """Goods that are not proposed or used until somebody releases them."""
+        return self.filter(~Q(held_reason=""))
+
+
 @tracked
 class Lot(models.Model):
     """Goods that are the same in every respect: article, batch and serial; '' where there is none."""
@@ -66,7 +73,7 @@ class Lot(models.Model):
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 
-    objects = StoreQuerySet["Lot"].as_manager()
+    objects = LotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lot")
@@ -80,6 +87,10 @@ class Lot(models.Model):
         indexes = [
             models.Index(fields=["store", "batch"], name="lot_by_batch", condition=~Q(batch="")),
             models.Index(fields=["store", "serial"], name="lot_by_serial", condition=~Q(serial="")),
+            models.Index(fields=["store", "-created_at"], name="lot_held", condition=~Q(held_reason="")),
+            index("batch", "find_batch", optional=True),
+            index("serial", "find_serial", optional=True),
+            index("barcode", "find_lot_barcode", optional=True),
         ]
 
     def __str__(self) -> str:

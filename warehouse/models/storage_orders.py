@@ -12,11 +12,11 @@ from django_fsm import FSMField, transition
 
 from catalog.models import Article
 from core import calendar
-from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
+from core.find import index
+from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
 from core.quantities import ZERO, QuantityField
 from warehouse.models.demands import Demand
-from warehouse.models.places import Carrier, Location, Shelf, Warehouse, Zone
-from warehouse.models.stock import Lot
+from warehouse.models.places import Location, Warehouse
 
 KIND = "warehouse.storageorder"
 INFO = ("info1", "info2", "info3", "info4", "info5")
@@ -58,11 +58,16 @@ ISSUES = (Direction.PICK, Direction.TRANSPORT, Direction.PRODUCTION)
 CLOSING = (Motive.STOCK_UNAVAILABLE, Motive.SHORTAGE, Motive.SPACE_UNAVAILABLE, Motive.SPACE_FULL)
 
 UNENDED = ("queued", "untouched", "ready", "allocated", "in_process")
+WAITING = ("untouched", "ready")
 
 
 class StorageOrderQuerySet(DueQuerySet["StorageOrder"]):
     due_field = "deadline"
     unended = Q(state__in=UNENDED)
+
+    def faulty(self) -> StorageOrderQuerySet:
+        """Those that stay queued, because something is wrong with them."""
+        return self.filter(error_code__isnull=False)
 
 
 @tracked_changes
@@ -169,6 +174,14 @@ class StorageOrder(Stateful):
             models.Index(fields=["store", "priority", "id"], name="storage_by_priority"),
             models.Index(fields=["store", "deadline", "id"], name="storage_by_deadline"),
             models.Index(fields=["store", "modified_at", "id"], name="storage_by_change"),
+            models.Index(
+                fields=["store", "deadline", "id"], name="storage_late", condition=Q(state__in=UNENDED)
+            ),
+            models.Index(fields=["store", "direction"], name="storage_open", condition=Q(state__in=UNENDED)),
+            models.Index(
+                fields=["store", "-created_at"], name="storage_faulty", condition=Q(error_code__isnull=False)
+            ),
+            index("name", "find_storage_order"),
             *(_where_filled(field) for field in ("owner", "recipient", "unit", "handling_unit", *INFO)),
             GinIndex(fields=["custom"], name="storage_by_custom", opclasses=["jsonb_path_ops"]),
         ]
@@ -322,90 +335,3 @@ class StorageOrderLine(models.Model):
     def remaining(self) -> Decimal:
         """What is still to be put or fetched; a count has no such figure."""
         return ZERO if self.done else max(self.quantity - self.confirmed, ZERO)
-
-
-class OfOrderQuerySet[M: models.Model](StoreQuerySet[M]):
-    store_path = "order__store"
-
-
-@tracked
-class StorageOrderPlace(models.Model):
-    """A place, or an area of places, that an order keeps to; with `line`, only that line of it does."""
-
-    order = models.ForeignKey(
-        StorageOrder, on_delete=models.CASCADE, related_name="places", verbose_name=_("storage order")
-    )
-    line = models.ForeignKey(
-        StorageOrderLine,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="places",
-        verbose_name=_("line"),
-    )
-    location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("place")
-    )
-    zone = models.ForeignKey(
-        Zone, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("zone")
-    )
-    shelf = models.ForeignKey(
-        Shelf, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("shelf")
-    )
-    carrier = models.ForeignKey(
-        Carrier, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("carrier")
-    )
-
-    objects = OfOrderQuerySet["StorageOrderPlace"].as_manager()
-
-    class Meta:
-        verbose_name = _("place of a storage order")
-        verbose_name_plural = _("places of storage orders")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(location__isnull=False, zone=None, shelf=None, carrier=None)
-                | Q(location=None, zone__isnull=False, shelf=None, carrier=None)
-                | Q(location=None, zone=None, shelf__isnull=False, carrier=None)
-                | Q(location=None, zone=None, shelf=None, carrier__isnull=False),
-                name="storage_place_is_one",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.location or self.zone or self.shelf or self.carrier)
-
-
-class Proposal(models.Model):
-    """Where goods of a line are to be put, or what is to be counted. Picks have reservations instead.
-
-    The row goes with what was put, or once it was counted. A blind count is told no quantity.
-    """
-
-    order = models.ForeignKey(
-        StorageOrder, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("storage order")
-    )
-    line = models.ForeignKey(
-        StorageOrderLine, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("line")
-    )
-    location = models.ForeignKey(
-        Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("place")
-    )
-    lot = models.ForeignKey(
-        Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lot")
-    )
-    quantity = QuantityField(_("quantity"))
-
-    objects = OfOrderQuerySet["Proposal"].as_manager()
-
-    class Meta:
-        verbose_name = _("proposed place")
-        verbose_name_plural = _("proposed places")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["line", "location", "lot"], name="one_proposal", nulls_distinct=False
-            ),
-            models.CheckConstraint(condition=Q(quantity__gte=0), name="proposal_not_negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.line} → {self.location}"
