@@ -1,6 +1,7 @@
 """Dialogs that stay open when a service refuses: with what was typed, and what is wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,12 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from core.admin.forms import REFUSALS, said
-from core.admin.numbers import PlainDecimalField
+from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
 from core.errors import Shortage
 from core.quantities import plain
+
+# So many times what is expected is more likely a slip of the finger than a good day.
+UNLIKELY = 10
+SURE = "_sure"
 
 type Telling = Callable[[Exception, HttpRequest], dict[str, Any]]
 
@@ -24,6 +29,31 @@ class Dialog(BaseDialogForm):
 
     form_before_template = "admin/dialog.html"
     hint: Any = ""
+
+    def expected(self) -> Mapping[str, Decimal | int | None]:
+        """How much may be expected in which field, in view of `cleaned_data`; ten times as much is asked back."""
+        return {}
+
+    def clean(self) -> None:
+        """An unlikely quantity goes through once it is ticked; another quantity asks again."""
+        super().clean()
+        unlikely = {
+            name: (value, expected)
+            for name, expected in self.expected().items()
+            if (value := self.cleaned_data.get(name)) and expected and value >= UNLIKELY * expected
+        }
+        if not unlikely:
+            return
+        widget = SureInput(
+            "; ".join(f"{name} {plain(Decimal(value[0]))}" for name, value in unlikely.items())
+        )
+        self.fields[SURE] = forms.BooleanField(label=_("Yes, this is right"), required=False, widget=widget)
+        if widget.value_from_datadict(self.data, self.files, self.add_prefix(SURE)):
+            return
+        for name, (value, expected) in unlikely.items():
+            figures = {"typed": plain(Decimal(value)), "expected": plain(Decimal(expected))}
+            question = _("You typed %(typed)s, expected are %(expected)s. Correct it, or confirm it below.")
+            self.add_error(name, question % figures)
 
     def get_before_template_context(
         self, request: HttpRequest, object_id: int | str | None = None
@@ -35,6 +65,17 @@ class Dialog(BaseDialogForm):
         """What was filled in."""
         fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith("_")}
         return {name: value for name, value in fields.items() if value not in (None, "")}
+
+
+class SureInput(UnfoldBooleanWidget):
+    """A tick that confirms one answer and no other."""
+
+    def __init__(self, answer: str):
+        super().__init__({"value": answer})
+        self.answer = answer
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> bool:
+        return bool(data.get(name) == self.answer)
 
 
 class NeededReasonDialog(Dialog):
@@ -54,9 +95,14 @@ def quantity_field(label: Any, **more: Any) -> PlainDecimalField:
         max_digits=18,
         decimal_places=6,
         min_value=0,
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=NumberInput,
         **{"required": False, **more},
     )
+
+
+def whole_field(label: Any, **more: Any) -> PlainWholeField:
+    """A number of pieces of a dialog, zero or more."""
+    return PlainWholeField(label=label, min_value=0, widget=NumberInput, **{"required": False, **more})
 
 
 def word_field(label: Any) -> forms.CharField:

@@ -7,29 +7,67 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.quantities import plain
+from core.errors import Invalid
+from core.quantities import MoneyField, plain, read_number, typed
+
+
+def read(text: Any, *, places: int, digits: int, negative: bool) -> Decimal | None:
+    """What a person typed, by the house's one rule; raises ValidationError with the cure."""
+    if text in (None, ""):
+        return None
+    if not isinstance(text, str):  # a disabled field's own value
+        return Decimal(text)
+    try:
+        return read_number(text, places=places, digits=digits, negative=negative)
+    except Invalid as refusal:
+        raise forms.ValidationError(refusal.message, code=refusal.reason) from None
 
 
 class PlainDecimalField(forms.DecimalField):
     """A number as text: a browser's own number field makes 15 of a typed `1,5` (tried in Chromium)."""
 
-    default_error_messages = {"comma": _("Write a decimal point: 1.5 and not 1,5.")}
+    negative = False
 
     def prepare_value(self, value: Any) -> Any:
-        return plain(value) if isinstance(value, Decimal) else value
+        return typed(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
-        if isinstance(value, str) and "," in value:
-            raise forms.ValidationError(self.error_messages["comma"], code="comma")
-        return super().to_python(value)
+        places = 6 if self.decimal_places is None else self.decimal_places
+        digits = (self.max_digits or 18) - places
+        return read(value, places=places, digits=digits, negative=self.negative)
 
 
+class PlainMoneyField(PlainDecimalField):
+    """An amount of money, which a correction may make negative."""
+
+    negative = True
+
+
+class PlainWholeField(forms.IntegerField):
+    """A whole number as text: Django's own field makes 1 of a typed `1.000`."""
+
+    def to_python(self, value: Any) -> Any:
+        below_zero = self.min_value is None or self.min_value < 0  # type: ignore[operator]
+        number = read(value, places=0, digits=18, negative=below_zero)
+        return None if number is None else int(number)
+
+
+class NumberInput(UnfoldAdminTextInputWidget):
+    """Text, with the keyboard of numbers on a telephone."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None):
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
+
+
+WHOLE = {"form_class": PlainWholeField, "widget": NumberInput}
 OVERRIDES: dict[Any, dict[str, Any]] = {
-    models.DecimalField: {"form_class": PlainDecimalField, "widget": UnfoldAdminTextInputWidget}
+    models.DecimalField: {"form_class": PlainDecimalField, "widget": NumberInput},
+    MoneyField: {"form_class": PlainMoneyField, "widget": NumberInput},
+    models.IntegerField: WHOLE,
+    models.BigIntegerField: WHOLE,
 }
 
 

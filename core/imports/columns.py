@@ -11,10 +11,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from core.quantities import plain
+from core.quantities import SHORTENED, plain
 
 NULL = "\\N"
-SHORTENED = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?[eE][+-]?[0-9]+")
 SHORTENED_CODE = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+[0-9]+")
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -60,6 +59,10 @@ class Column:
     """Blanks around a cell are no part of it."""
     numeric = False
     """In JSON it may be a number, too."""
+    logical = False
+    """In JSON it may be true or false, too."""
+    structured = False
+    """It is an array or an object of JSON, and nothing else; the cell is its JSON."""
 
     def parser(self, decimal_comma: bool) -> Parser:
         return self.parse
@@ -193,6 +196,7 @@ class Flag(Column):
     """true or false."""
 
     sql_type = "boolean"
+    logical = True
 
     def parse(self, text: str) -> str:
         if text in ("true", "false"):
@@ -205,6 +209,17 @@ class Flag(Column):
 
     def write(self, value: Any) -> str:
         return "" if value is None else "true" if value else "false"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Structure(Column):
+    """An array or an object, in JSON files only."""
+
+    sql_type = "jsonb"
+    structured = True
+
+    def parse(self, text: str) -> str:
+        return text.translate(ESCAPES) if text else self.nothing()
 
 
 @dataclass(frozen=True, kw_only=True)

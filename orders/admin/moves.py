@@ -1,27 +1,30 @@
 """Buttons and list actions for the moves of the shop floor's documents."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from core.admin import move, run, run_all
+from core.admin.dialogs import Dialog, whole_field
+from orders.models import WorkOrder
 
 
-class CompleteForm(BaseDialogForm):
-    completed_quantity = forms.IntegerField(
-        label=_("Completed"),
-        required=False,
-        min_value=0,
-        help_text=_("Empty: all of it."),
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
+class CompleteForm(Dialog):
+    """How much of a work order was made."""
+
+    completed_quantity = whole_field(_("Completed"), help_text=_("Empty: all of it."))
+
+    def expected(self) -> dict[str, Decimal | int | None]:
+        return {"completed_quantity": self.ordered()}
+
+    def ordered(self) -> int | None:
+        """The quantity of the work order that the dialog is about; the service looks for the store's own."""
+        return WorkOrder.objects.filter(pk=self.object_id).values_list("quantity", flat=True).first()
 
 
 def button(

@@ -1,11 +1,11 @@
 """Operations, and the process steps that they are copied from."""
 
-from django import forms
+from decimal import Decimal
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from core.admin import (
     ChoicesDropdownFilter,
@@ -17,6 +17,7 @@ from core.admin import (
     WithMoves,
     badge,
 )
+from core.admin.dialogs import whole_field
 from orders import services
 from orders.admin.moves import CompleteForm, button
 from orders.models import Operation, ProcessStep
@@ -25,9 +26,14 @@ OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "
 
 
 class CompleteOperationForm(CompleteForm):
-    rejected_quantity = forms.IntegerField(
-        label=_("Rejected"), required=False, min_value=0, widget=UnfoldAdminIntegerFieldWidget
-    )
+    rejected_quantity = whole_field(_("Rejected"))
+
+    def expected(self) -> dict[str, Decimal | int | None]:
+        return {"completed_quantity": self.ordered(), "rejected_quantity": self.ordered()}
+
+    def ordered(self) -> int | None:
+        orders = Operation.objects.filter(pk=self.object_id)
+        return orders.values_list("work_order__quantity", flat=True).first()
 
 
 class OperationInline(ReadOnlyInline):

@@ -1,5 +1,6 @@
 """Production reports: made by a dialog on their order, shown, and reversed."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin import PickFilter, ReadOnlyAdmin, move
 from core.admin.dialogs import DayInput, NeededReasonDialog, quantity_field, word_field
-from core.quantities import plain
+from core.quantities import ZERO, plain
 from production import services
 from production.admin.dialogs import ToleranceForm, attempt
 from production.admin.tables import note_of
@@ -40,9 +41,16 @@ class ReportForm(ToleranceForm):
         if order is None:
             raise Http404
         lines = ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk")
-        choices = [(line.article.number, _progress(line)) for line in lines]
+        self.lines = {line.article.number: line for line in lines}
+        choices = [(number, _progress(line)) for number, line in self.lines.items()]
         self.fields["article"].choices = choices
         self.hint = "" if choices else _("Add an article to the order first.")
+
+    def expected(self) -> dict[str, Decimal | int | None]:
+        """What is left to make; of an article that is made already, all that was ordered."""
+        line = self.lines.get(self.cleaned_data.get("article", ""))
+        expected = (max(line.amount - line.finished, ZERO) or line.amount) if line else None
+        return {"amount": expected, "waste": expected}
 
     def given(self) -> dict[str, Any]:
         """What `report_production` takes."""

@@ -278,9 +278,9 @@ def test_a_shortage_names_every_part_and_changes_nothing(member, store, shop):
     ("fields", "words"),
     [
         ({"amount": "", "waste": ""}, "Report something"),
-        ({"amount": "1,5"}, "decimal point"),
-        ({"amount": "-1"}, "greater than or equal to 0"),
-        ({"amount": "1e400"}, "digits"),
+        ({"amount": "1,500"}, "two numbers"),
+        ({"amount": "-1"}, "without a sign"),
+        ({"amount": "1e400"}, "all digits"),
         ({"article": "NOT-OURS"}, "not one of the available choices"),
         ({"best_before": "soon"}, "valid date"),
     ],

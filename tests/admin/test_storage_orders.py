@@ -97,7 +97,7 @@ def test_a_confirmation_is_given_in_a_dialog(member, store):
     ("given", "said"),
     [
         ({"quantity": "9"}, "still allocated"),
-        ({"quantity": "1,5"}, "decimal point"),
+        ({"quantity": "1,500"}, "two numbers"),
         ({"quantity": "1", "location": "NOWHERE"}, "no such place"),
     ],
 )

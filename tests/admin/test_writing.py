@@ -133,9 +133,9 @@ def test_a_second_supplier_of_the_same_number_is_refused_in_the_form(member, sto
     assert "already exists" in errors(response)
 
 
-def test_a_comma_is_never_read_as_something_else(member, store):
-    response = member.post(page(Article, "add"), article_form(list_price="1,5"))
-    assert "decimal point" in errors(response)
+def test_a_doubtful_number_is_never_read_as_something_else(member, store):
+    response = member.post(page(Article, "add"), article_form(list_price="1,500"))
+    assert "Write 1500 or 1.5" in errors(response)
 
 
 def test_a_bill_line_is_added_on_the_page_of_its_article(member, store):

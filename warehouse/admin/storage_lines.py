@@ -1,5 +1,6 @@
 """What is asked for in storage orders, where it is to be done, and the dialog that says what was done."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -115,8 +116,14 @@ class ConfirmDialog(Dialog):
         if self.order is None:
             raise Http404
         lines = StorageOrderLine.objects.filter(order=self.order).open().select_related("article")
-        self.fields["line"].choices = [(line.pk, _progress(line)) for line in lines.order_by("number")]
+        self.lines = {str(line.pk): line for line in lines.order_by("number")}
+        self.fields["line"].choices = [(number, _progress(line)) for number, line in self.lines.items()]
         self.fields["location"].help_text = _("Empty: as proposed.")
+
+    def expected(self) -> dict[str, Decimal | int | None]:
+        """What is left of the line; nothing is told of a blind count, whose lines ask for no quantity."""
+        line = self.lines.get(self.cleaned_data.get("line", ""))
+        return {"quantity": (line.remaining or line.quantity) if line else None}
 
     def clean_location(self) -> Location | None:
         return self._place("location")
