@@ -36,7 +36,7 @@ class ImportCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         format = self.importer.format
         pages = (
-            f", or JSON pages of the API's list with {', '.join(key for key, _ in format.pages.keyed)}"
+            f", or JSON pages of the API's list with {', '.join(key for key, _ in format.pages.keyed if key)}"
             if format.pages
             else ""
         )

@@ -44,7 +44,8 @@ class Pages:
     """The same rows as the list of an API has them: JSON objects, the `items` of a page, page after page.
 
     `fields` are the columns by their keys; other keys are not read. `around` is the key of an object around each item.
-    `head` stands before the items of a page, `tail` behind them, made from their number.
+    `others`: the column of an object of all keys that are not named. `head` stands before the items of a page, `tail`
+    behind them, made from their number.
 
     `parts`: the key of an array in the item, of which each object is a row with the columns `part_fields`, and with
     those of the item itself. An item with an empty array, or without one, is one row whose part is empty, if all
@@ -55,6 +56,7 @@ class Pages:
     fields: Mapping[str, Column]
     items: str = "data"
     around: str = ""
+    others: Column | None = None
     parts: str = ""
     part_fields: Mapping[str, Column] = field(default_factory=dict)
     longest: int = 1_000_000
@@ -63,8 +65,13 @@ class Pages:
 
     @property
     def keyed(self) -> list[tuple[str, Column]]:
-        """The columns of a row with their keys, those of the item first."""
-        return [*self.fields.items(), *self.part_fields.items()]
+        """The columns of a row with their keys, those of the item first; that of all `others` has no key."""
+        return [*self.own, *self.part_fields.items()]
+
+    @property
+    def own(self) -> list[tuple[str, Column]]:
+        """The columns of an item with their keys."""
+        return [*self.fields.items(), *([("", self.others)] if self.others else [])]
 
 
 @dataclass(frozen=True)

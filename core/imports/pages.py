@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO
 
+import orjson
+
 from core.imports.columns import BadValue, Cell, Column, shown
 from core.imports.formats import PART_BITS, FileRefused, Pages
 from core.imports.reader import UNDECODED, codec_of, text_of, undecodable
@@ -17,6 +19,9 @@ FIRST_KEY = re.compile(r'\{[ \t\n\r]*"([^"\\]*)"')
 MISSING = object()
 # Beyond, an exponent would become a text as long as it says.
 MOST_DIGITS = 40
+PLAIN = re.compile(rf"-?[0-9.]{{1,{MOST_DIGITS}}}")
+# Behind an even number of backslashes.
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Number(str):
@@ -46,9 +51,10 @@ class JsonFile:
         self.columns: list[Column] = [column for _, column in pages.keyed]
         self.titles = {column.name: key for key, column in pages.keyed}
         self.parts = pages.parts
-        self.shared = len(pages.fields) if pages.parts else 0
-        self._fields = _keys(pages.fields)
-        self._part_fields = _keys(pages.part_fields)
+        self.shared = len(pages.own) if pages.parts else 0
+        self._pages = pages
+        self._fields = list(pages.fields.items())
+        self._part_fields = list(pages.part_fields.items())
         self._may_be_empty = all(column.empty for column in pages.part_fields.values())
         self._items = pages.items
         self._around = pages.around
@@ -59,10 +65,19 @@ class JsonFile:
         for number, item in enumerate(self._documents(), start=1):
             item = self._unwrapped(number, item)
             cells = _cells(item, self._fields)
+            if self._pages.others:
+                cells.append(_structure(self._rest(item)))
             if self.parts:
                 yield from self._rows(number, cells, item.get(self.parts))
             else:
                 yield number, cells
+
+    def _rest(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            key: value
+            for key, value in item.items()
+            if key not in self._pages.fields and key != self._pages.parts
+        }
 
     def _rows(self, number: int, shared: list[Cell], parts: Any) -> Iterator[tuple[int, list[Cell]]]:
         first = number << PART_BITS
@@ -129,22 +144,22 @@ class JsonFile:
         return item
 
 
-def _keys(fields: Mapping[str, Column]) -> list[tuple[str, bool]]:
-    return [(key, column.numeric) for key, column in fields.items()]
-
-
-def _cells(item: Mapping[str, Any], fields: Sequence[tuple[str, bool]]) -> list[Cell]:
+def _cells(item: Mapping[str, Any], fields: Sequence[tuple[str, Column]]) -> list[Cell]:
     cells: list[Cell] = []
-    for key, numeric in fields:
+    for key, column in fields:
         value = item.get(key, MISSING)
-        if value.__class__ is str:
+        if value.__class__ is str and not column.structured:
             cells.append(value)
         elif value is None:
             cells.append("")
         elif value is MISSING:
             cells.append(None)
-        elif numeric and value.__class__ is Number:
+        elif column.numeric and value.__class__ is Number:
             cells.append(_digits(value))
+        elif column.logical and value.__class__ is bool:
+            cells.append("true" if value else "false")
+        elif column.structured and value.__class__ in (list, dict):
+            cells.append(_structure(value))
         else:
             cells.append(_misfit(value))
     return cells
@@ -168,6 +183,22 @@ def _misfit(value: Any) -> BadValue:
         cell = json.dumps(value)[:100]
         message = f"{shown(cell)} is neither text nor a number."
     return BadValue("INVALID_TYPE", message, cell=cell)
+
+
+def _structure(value: Any) -> Cell:
+    try:
+        text = orjson.dumps(value, default=_written, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
+    except orjson.JSONEncodeError:
+        return BadValue("CONTROL_CHARACTER", "It holds half a character, which cannot be kept.")
+    if NUL.search(text):
+        return BadValue("CONTROL_CHARACTER", "It holds a NUL, which cannot be kept.")
+    return text
+
+
+def _written(number: Number) -> Any:
+    """A number in a structure as it is; one that is not finite, or too long, is text."""
+    text = str(number)
+    return orjson.Fragment(text) if PLAIN.fullmatch(text) else text
 
 
 class _JsonText:

@@ -183,9 +183,9 @@ class Staging:
         names = ", ".join(self.title(key.removesuffix("_id")) for key in keys)
         of_item = self._shared.issuperset(keys)
         repeated = REPEATED.format(
-            keys=", ".join(keys),
+            keys=", ".join(f'"{key}"' for key in keys),
             names=names,
-            first_key=keys[0],
+            first_key=f'"{keys[0]}"',
             first=self.place("first"),
             line=ITEM_LINE if of_item else "line",
         )
@@ -231,6 +231,11 @@ class Staging:
             return f"('{self._word} ' || {line})"
         part = f"nullif({line} & {(1 << PART_BITS) - 1}, 0)"
         return f"('{self._word} ' || ({line} >> {PART_BITS}) || coalesce(', {self._parts} ' || {part}, ''))"
+
+    @property
+    def nested(self) -> bool:
+        """Whether the file has items of several rows."""
+        return bool(self._parts)
 
     def title(self, *names: str) -> str:
         """What the file calls the first of these columns that it has."""

@@ -10,10 +10,12 @@ from core.imports import (
     Code,
     Counts,
     FileRefused,
+    Flag,
     Format,
     Importer,
     Pages,
     Source,
+    Structure,
     Whole,
     run_import,
     write_pages,
@@ -29,6 +31,14 @@ ORDERS = Pages(
     part_fields={"articleId": ARTICLE, "amount": AMOUNT},
     head={"page": 0},
     tail=lambda count: {"count": count},
+)
+WIDE = Pages(
+    fields={
+        "orderId": NUMBER,
+        "urgent": Flag(name="urgent", **EMPTY),
+        "zones": Structure(name="zones", **EMPTY),
+    },
+    others=Structure(name="others", **EMPTY),
 )
 BARE = Pages(
     fields=ORDERS.fields,
@@ -52,7 +62,7 @@ def orders(store, tmp_path):
 
     def run(text, pages=ORDERS, *, check=lambda rows: None, partial=False):
         def apply(rows):
-            cells = "number, priority, article, amount" if pages is ORDERS else "number, priority, article"
+            cells = ", ".join(column.name for _, column in pages.keyed)
             found.extend(rows.fetch(f"SELECT {cells} FROM import_rows ORDER BY line"))
             return Counts(len(found), 0)
 
@@ -181,3 +191,32 @@ def test_a_page_may_have_nothing_but_its_items(items):
     stream = io.StringIO()
     write_pages(BARE, items, stream)
     assert json.loads(stream.getvalue()) == {"orders": items}
+
+
+def test_flags_and_structures_and_all_other_keys(orders):
+    one = {"orderId": "P1", "urgent": True, "zones": ["A", 'B"\\'], "x": 1.50, "y": {"z": [None, "é\n"]}}
+    found = orders(json.dumps([one, {"orderId": "P2", "urgent": None, "zones": {}}]), WIDE)[1]
+    assert found == [
+        ("P1", True, '["A", "B\\"\\\\"]', '{"x": 1.5, "y": {"z": [null, "é\\n"]}}'),
+        ("P2", None, "{}", "{}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("urgent", "1", "INVALID_TYPE"),
+        ("zones", '"A"', "INVALID_TYPE"),
+        ("zones", "7", "INVALID_TYPE"),
+        ("zones", '["a\\u0000b"]', "CONTROL_CHARACTER"),
+        ("zones", '["\\ud800"]', "CONTROL_CHARACTER"),
+    ],
+)
+def test_what_is_no_flag_and_no_structure(orders, key, value, code):
+    report, _ = orders(json.dumps([{"orderId": "P1", key: "?"}]).replace('"?"', value), WIDE)
+    assert [(error.field, error.code) for error in report.errors] == [(key, code)]
+
+
+@pytest.mark.parametrize("value", ["1e999999", "NaN", "9" * 200_000, '"\\\\u0000"'])
+def test_what_a_structure_may_hold(orders, value):
+    assert orders(f'[{{"orderId": "P1", "x": {value}}}]', WIDE)[0].created == 1
