@@ -6,7 +6,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.messages import get_messages
 
-from catalog.admin import CustomerAdmin
+from catalog.admin.partners import CustomerAdmin
 from catalog.models import Article, BillLine, Customer, Supplier
 from core.admin import ReadOnlyAdmin
 from core.errors import Blocked

@@ -1,6 +1,5 @@
-"""Articles, their bills, and partners in the back office."""
+"""Articles and their bills in the back office."""
 
-import base64
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,10 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog import services
-from catalog.models import Article, ArticlePicture, ArticleUnit, BillLine, Customer, Staff, Supplier
+from catalog.models import Article, ArticleUnit, BillLine
 from core.admin import (
     ChoicesDropdownFilter,
     PickFilter,
@@ -25,12 +23,6 @@ from core.admin import (
     ServiceInline,
     badge,
 )
-from core.admin.forms import ServiceForm
-
-CUSTOMER_HINTS = {
-    "number": _("Empty: the next free one."),
-    "name": _("Empty: first and last name. A person is always called by those."),
-}
 
 
 class ArticleText(forms.Widget):
@@ -158,46 +150,6 @@ class ArticleUnitAdmin(ServiceAdmin):
     fields = ("article", "unit", "factor")
 
 
-class PictureForm(ServiceForm):
-    upload = forms.FileField(
-        label=_("Picture"),
-        widget=UnfoldAdminFileFieldWidget,
-        help_text=_("JPEG, PNG, GIF or WebP, at most 5 MB. A small copy of it is kept."),
-    )
-
-
-@admin.register(ArticlePicture)
-class ArticlePictureAdmin(ServiceAdmin):
-    form = PictureForm
-    save_service = staticmethod(services.save_picture)
-    delete_service = staticmethod(services.remove_picture)
-    save_argument = "picture"
-    store_path = "article__store"
-    list_display = ("article", "changed_at")
-    list_select_related = ("article",)
-    list_filter = (("article", PickFilter),)
-    search_fields = ("article__number", "article__name")
-    ordering = ("article_id",)
-    fields = ("article", "upload", "shown")
-    readonly_fields = ("shown",)
-    hidden_fields = ("jpeg",)
-
-    @display(description=_("Kept"))
-    def shown(self, picture: ArticlePicture) -> Any:
-        if not picture.pk:
-            return "–"
-        data = base64.b64encode(picture.jpeg).decode()
-        return format_html('<img src="data:image/jpeg;base64,{}" alt="{}">', data, picture.article)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        fixed = super().get_readonly_fields(request, obj)
-        return ("article", *fixed) if obj else fixed
-
-    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
-        upload = form.cleaned_data["upload"].read(services.PICTURE_BYTES + 1)
-        return services.save_picture(article=obj.article, upload=upload)
-
-
 @admin.register(BillLine)
 class BillLineAdmin(ServiceAdmin):
     save_argument = "line"
@@ -243,56 +195,3 @@ class BillLineAdmin(ServiceAdmin):
     @display(description=_("unit"))
     def unit_shown(self, line: BillLine) -> str:
         return line.unit or line.component.unit
-
-
-class PartnerAdmin(ServiceAdmin):
-    save_service = staticmethod(services.save_partner)
-    save_argument = "partner"
-    palette_lookups: ClassVar[Any] = ("number__startswith", "name__icontains")
-    list_display: ClassVar[Any] = ("number", "name", "active")
-    list_filter: ClassVar[Any] = ("active",)
-    search_fields: ClassVar[Any] = ("number", "name")
-    ordering: ClassVar[Any] = ("store_id", "number")
-    fields: ClassVar[Any] = ("store", "number", "name", "active")
-
-
-@admin.register(Supplier)
-class SupplierAdmin(PartnerAdmin):
-    pass
-
-
-@admin.register(Customer)
-class CustomerAdmin(PartnerAdmin):
-    delete_service = staticmethod(services.remove_partner)
-    list_display = ("number", "name", "kind_badge", "city", "country_code", "email", "active")
-    list_filter = ("active", ("kind", ChoicesDropdownFilter))
-    search_fields = ("number", "name", "email", "city")
-    fields = None
-    fieldsets = (
-        (None, {"fields": ("store", "number", "kind", "name", "first_name", "last_name", "active")}),
-        (
-            _("Where to reach them"),
-            {"fields": ("email", "phone1", "phone2", "address", "city", "country_code")},
-        ),
-        (_("Money"), {"fields": ("currency",)}),
-    )
-    kind_badge = badge("kind", Customer.Kind, {"individual": "info"}, _("kind"))
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """What the service fills in may stay empty."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in CUSTOMER_HINTS:
-            field.required = False
-            field.help_text = CUSTOMER_HINTS[db_field.name]
-        return field
-
-
-@admin.register(Staff)
-class StaffAdmin(PartnerAdmin):
-    palette_lookups = ("name__icontains",)
-    list_display = ("name", "email", "hourly_rate", "user", "active")
-    list_select_related = ("user",)
-    list_filter = ("active", ("hourly_rate", RangeNumericFilter))
-    search_fields = ("name", "email")
-    ordering = ("store_id", "name", "pk")
-    fields = ("store", "name", "email", "hourly_rate", "user", "active")

@@ -1,0 +1,70 @@
+"""Suppliers, customers and staff in the back office."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeNumericFilter
+
+from catalog import services
+from catalog.models import Customer, Staff, Supplier
+from core.admin import ChoicesDropdownFilter, ServiceAdmin, badge
+
+CUSTOMER_HINTS = {
+    "number": _("Empty: the next free one."),
+    "name": _("Empty: first and last name. A person is always called by those."),
+}
+
+
+class PartnerAdmin(ServiceAdmin):
+    save_service = staticmethod(services.save_partner)
+    save_argument = "partner"
+    palette_lookups: ClassVar[Any] = ("number__startswith", "name__icontains")
+    list_display: ClassVar[Any] = ("number", "name", "active")
+    list_filter: ClassVar[Any] = ("active",)
+    search_fields: ClassVar[Any] = ("number", "name")
+    ordering: ClassVar[Any] = ("store_id", "number")
+    fields: ClassVar[Any] = ("store", "number", "name", "active")
+
+
+@admin.register(Supplier)
+class SupplierAdmin(PartnerAdmin):
+    pass
+
+
+@admin.register(Customer)
+class CustomerAdmin(PartnerAdmin):
+    delete_service = staticmethod(services.remove_partner)
+    list_display = ("number", "name", "kind_badge", "city", "country_code", "email", "active")
+    list_filter = ("active", ("kind", ChoicesDropdownFilter))
+    search_fields = ("number", "name", "email", "city")
+    fields = None
+    fieldsets = (
+        (None, {"fields": ("store", "number", "kind", "name", "first_name", "last_name", "active")}),
+        (
+            _("Where to reach them"),
+            {"fields": ("email", "phone1", "phone2", "address", "city", "country_code")},
+        ),
+        (_("Money"), {"fields": ("currency",)}),
+    )
+    kind_badge = badge("kind", Customer.Kind, {"individual": "info"}, _("kind"))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What the service fills in may stay empty."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in CUSTOMER_HINTS:
+            field.required = False
+            field.help_text = CUSTOMER_HINTS[db_field.name]
+        return field
+
+
+@admin.register(Staff)
+class StaffAdmin(PartnerAdmin):
+    palette_lookups = ("name__icontains",)
+    list_display = ("name", "email", "hourly_rate", "user", "active")
+    list_select_related = ("user",)
+    list_filter = ("active", ("hourly_rate", RangeNumericFilter))
+    search_fields = ("name", "email")
+    ordering = ("store_id", "name", "pk")
+    fields = ("store", "name", "email", "hourly_rate", "user", "active")
