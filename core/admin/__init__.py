@@ -1,6 +1,6 @@
 """The back office: base classes for every app's pages, and the pages of the plumbing itself."""
 
-from core.admin import credentials, people, records, system
+from core.admin import credentials, people, records, roles, system
 from core.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline
 from core.admin.columns import badge
 from core.admin.documents import WithMoves
@@ -8,7 +8,8 @@ from core.admin.filters import ChoicesDropdownFilter, PickFilter, RelatedChoices
 from core.admin.forms import ReasonForm
 from core.admin.moves import move, run, run_all
 from core.admin.pages import CappedPaginator, tallied
-from core.admin.scope import visible_stores
+from core.admin.scope import home_store, visible_stores
+from core.admin.worklists import Worklist
 
 __all__ = [
     "CappedPaginator",
@@ -22,11 +23,14 @@ __all__ = [
     "ServiceAdmin",
     "ServiceInline",
     "WithMoves",
+    "Worklist",
     "badge",
     "credentials",
+    "home_store",
     "move",
     "people",
     "records",
+    "roles",
     "run",
     "run_all",
     "system",

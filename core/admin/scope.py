@@ -10,13 +10,23 @@ from core.admin.prices import PricedFields, PricedLists
 from core.models import Store
 
 
-def visible_stores(request: HttpRequest) -> list[int]:
-    """Numbers of the stores whose rows this person may see; read once a request."""
-    known: list[int] | None = getattr(request, "_visible_stores", None)
+def _stores(request: HttpRequest) -> list[Store]:
+    """The stores whose rows this person may see, the first opened first; read once a request."""
+    known: list[Store] | None = getattr(request, "_stores", None)
     if known is None:
-        known = sorted(Store.objects.seen_by(request.user).values_list("pk", flat=True))
-        request._visible_stores = known  # type: ignore[attr-defined]
+        known = list(Store.objects.seen_by(request.user).order_by("pk"))
+        request._stores = known  # type: ignore[attr-defined]
     return known
+
+
+def visible_stores(request: HttpRequest) -> list[int]:
+    """Numbers of the stores whose rows this person may see, in ascending order."""
+    return [store.pk for store in _stores(request)]
+
+
+def home_store(request: HttpRequest) -> Store | None:
+    """The store whose time zone and whose "today" a page of several stores has: the person's first."""
+    return next(iter(_stores(request)), None)
 
 
 def store_of(row: models.Model, path: str) -> int | None:
