@@ -1,38 +1,38 @@
-"""Stores, people and their rights. Only superusers see people and rights: they are not of one store."""
+"""People, their roles and stores: managed by superusers, and by administrators within their own stores and rights."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from core import stores
-from core.admin.base import HouseAdmin, ServiceAdmin, ServiceInline
+from core import people, roles
+from core.admin.base import HouseInline, ServiceAdmin
 from core.admin.filters import RelatedChoicesFilter
-from core.admin.scope import ScopedAdmin, visible_stores
-from core.models import Membership
+from core.admin.forms import ServiceForm
+from core.admin.scope import visible_stores
+from core.models import Membership, Store
 
 admin.site.unregister(User)
-admin.site.unregister(Group)
+POWERS = ("is_staff", "is_superuser")
 
 
-class MembershipInline(ServiceInline):
+class MembershipInline(HouseInline):
+    """Saved by `PersonAdmin`, which knows who asks."""
+
     model = Membership
     fields = ("store",)
     verbose_name_plural = _("stores this person works in")
-    add_service = staticmethod(stores.save_membership)
-    change_service = staticmethod(stores.save_membership)
-    remove_service: ClassVar[Any] = staticmethod(stores.remove_membership)
-    save_argument = "membership"
+    tab = False
 
 
 class PasswordLink(forms.Widget):
@@ -42,39 +42,63 @@ class PasswordLink(forms.Widget):
         return format_html('<a class="text-link" href="../password/">{}</a>', _("Set a new password"))
 
 
-class PersonForm(UserChangeForm):
+def roles_field() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=_("Roles"),
+        queryset=Group.objects.none(),
+        required=False,
+        help_text=_("What the person may see and do, in all of their stores."),
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+
+class PersonForm(ServiceForm, UserChangeForm):
+    groups = roles_field()
+
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["password"].widget = PasswordLink()
-        self.fields["password"].help_text = ""
+        if "password" in self.fields:
+            self.fields["password"].widget = PasswordLink()
+            self.fields["password"].help_text = ""
+
+
+class NewPersonForm(ServiceForm, UserCreationForm):
+    groups = roles_field()
+    stores = forms.ModelMultipleChoiceField(
+        label=_("Works in"),
+        queryset=Store.objects.none(),
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+
+    class Meta(UserCreationForm.Meta):
+        fields = ("username", "first_name", "last_name", "email")
 
 
 @admin.register(User)
-class PersonAdmin(BaseUserAdmin, HouseAdmin):  # type: ignore[misc]
-    """Django's own forms save people and hash passwords; their stores go through the service."""
+class PersonAdmin(BaseUserAdmin, ServiceAdmin):  # type: ignore[misc]
+    """Colleagues: an administrator changes those who work nowhere else and have no right that they lack."""
 
     form = PersonForm
-    add_form = UserCreationForm
+    add_form = NewPersonForm
+    add_form_template = None
     change_password_form = AdminPasswordChangeForm
-    list_display = (
-        "username",
-        "first_name",
-        "last_name",
-        "email",
-        "works_in",
-        "is_staff",
-        "is_superuser",
-        "is_active",
-    )
-    list_filter = ("is_staff", "is_superuser", "is_active", "groups")
+    store_path = "memberships__store"
+    list_display = ("username", "first_name", "last_name", "email", "works_in", "has_roles", "is_active")
+    list_filter = ("is_active", ("groups", RelatedChoicesFilter))
     search_fields = ("username", "first_name", "last_name", "email")
     ordering = ("username",)
     inlines = (MembershipInline,)
     filter_horizontal = ()
+    add_fieldsets = (
+        (_("Who it is"), {"fields": ("username", "first_name", "last_name", "email")}),
+        (_("Password"), {"fields": ("usable_password", "password1", "password2")}),
+        (_("Rights"), {"fields": ("groups", "stores")}),
+    )
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Who it is"), {"fields": ("first_name", "last_name", "email")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Rights"), {"fields": ("is_active", *POWERS, "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
@@ -82,17 +106,45 @@ class PersonAdmin(BaseUserAdmin, HouseAdmin):  # type: ignore[misc]
     hidden_fields = ("password",)
 
     def scoped(self, request: HttpRequest, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
-        """As a choice in a form, a person's colleagues; the pages themselves are for superusers."""
+        """A person's colleagues."""
         if request.user.is_superuser:
             return rows
         return rows.filter(pk__in=Membership.objects.filter(store__in=visible_stores(request)).values("user"))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("memberships__store")
+        return super().get_queryset(request).prefetch_related("memberships__store", "groups")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            not isinstance(obj, User) or people.may_manage(by=_who(request), person=obj)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Records keep their author: a person who left is made inactive."""
         return False
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The hash has its link on the form; the powers are a superuser's to give."""
+        hidden = [name for name in super().get_exclude(request, obj) if name != "password"]
+        if not self.has_change_permission(request, obj):
+            hidden.append("password")
+        return hidden if request.user.is_superuser else [*hidden, *POWERS]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """Somebody of another store may work in stores that are nobody's business here."""
+        return self.inlines if obj and self.has_change_permission(request, obj) else ()
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change=change, **kwargs)
+        if "groups" in form.base_fields:
+            form.base_fields["groups"].queryset = Group.objects.filter(
+                models.Q(pk__in=roles.grantable(_who(request))) | models.Q(user=obj)
+            ).distinct()
+        if "stores" in form.base_fields:
+            seen = Store.objects.seen_by(request.user).order_by("name")
+            form.base_fields["stores"].queryset = seen
+            form.base_fields["stores"].initial = list(seen[:2]) if seen.count() == 1 else []
+        return form
 
     @display(description=_("stores"))
     def works_in(self, person: Any) -> str:
@@ -100,44 +152,65 @@ class PersonAdmin(BaseUserAdmin, HouseAdmin):  # type: ignore[misc]
             return str(_("all"))
         return ", ".join(sorted(membership.store.name for membership in person.memberships.all()))
 
+    @display(description=_("roles"))
+    def has_roles(self, person: Any) -> str:
+        return ", ".join(sorted(group.name for group in person.groups.all()))
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """Who is made here uses the back office."""
+        person = super().save_form(request, form, change)
+        person.is_staff = person.is_staff or not change
+        return person
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> User:
+        given, by = form.cleaned_data.get("groups"), _who(request)
+        if change:
+            return people.change_person(by=by, person=obj, given=given)
+        return people.open_person(by=by, person=obj, given=given, works_in=form.cleaned_data["stores"])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Roles were saved with the person."""
+        for formset in formsets:
+            self.save_formset(request, form, formset, change)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        ServiceAdmin.save_formset(self, request, form, formset, change)
+        formset.save(commit=False)
+        by = _who(request)
+        for row in formset.deleted_objects:
+            people.stop_work(by=by, membership=row)
+        for row in [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]:
+            people.let_work(by=by, membership=row)
 
-
-def grantable(site: Any) -> set[str]:
-    """Code names of the rights that open something: no page of ours reads any other."""
-    rights = set()
-    for model, pages in site._registry.items():
-        if isinstance(pages, ScopedAdmin) and pages.store_path and not pages.superusers_only:
-            writes = ("add", "change", "delete") if isinstance(pages, ServiceAdmin) else ()
-            moves = ("change",) if pages.actions_detail else ()
-            rights |= {f"{verb}_{model._meta.model_name}" for verb in ("view", *writes, *moves)}
-    return rights
-
-
-@admin.register(Group)
-class RoleAdmin(BaseGroupAdmin, HouseAdmin):  # type: ignore[misc]
-    search_fields = ("name",)
-    ordering = ("name",)
-    filter_horizontal = ()
-
-    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
-        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
-        if db_field.name == "permissions":
-            field.queryset = field.queryset.filter(codename__in=grantable(self.admin_site))
-            field.widget.attrs["size"] = 20
-        return field
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Nothing is left to fill in."""
+        return ServiceAdmin.response_add(self, request, obj, post_url_continue)
 
 
 @admin.register(Membership)
 class MembershipAdmin(ServiceAdmin):
-    save_service = staticmethod(stores.save_membership)
-    delete_service = staticmethod(stores.remove_membership)
-    save_argument = "membership"
-    superusers_only = True
+    """Who works where; a membership is made and ended, never moved."""
+
     list_display = ("user", "store")
     list_select_related = ("user", "store")
     list_filter = (("store", RelatedChoicesFilter),)
     search_fields = ("user__username", "user__first_name", "user__last_name", "store__name")
     ordering = ("user", "store")
     fields = ("user", "store")
+    delete_service = staticmethod(people.stop_work)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Membership:
+        return people.let_work(by=_who(request), membership=obj)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        people.stop_work(by=_who(request), membership=obj)
+
+
+def _who(request: HttpRequest) -> User:
+    """Who asks; the site lets nobody in who is not logged in."""
+    assert isinstance(request.user, User)
+    return request.user
