@@ -223,16 +223,20 @@ invariant(
 )
 invariant(
     "storage.confirmations",
-    "The confirmations of a line add up to what it shows as confirmed and, for a count, as expected.",
+    "What came with an import and the confirmations of a line add up to what it shows as confirmed and expected.",
     """
-    SELECT line.id, line.confirmed, line.expected, told.confirmed AS told, told.expected AS told_expected
+    SELECT line.id, line.confirmed, line.expected, line.confirmed_before, line.expected_before,
+           told.confirmed AS told, told.expected AS told_expected
     FROM warehouse_storageorderline line LEFT JOIN LATERAL (
         SELECT coalesce(sum(confirmed), 0) AS confirmed,
                sum(requested) FILTER (WHERE type = 6 AND NOT EXISTS (
                    SELECT FROM warehouse_confirmation back WHERE back.reverses_id = one.id)) AS expected
         FROM warehouse_confirmation one WHERE one.line_id = line.id AND one.rejected_at IS NULL
     ) AS told ON true
-    WHERE line.confirmed <> told.confirmed OR line.expected IS DISTINCT FROM told.expected
+    WHERE line.confirmed <> line.confirmed_before + told.confirmed
+       OR line.expected IS DISTINCT FROM
+          CASE WHEN line.expected_before IS NULL THEN told.expected
+               ELSE line.expected_before + coalesce(told.expected, 0) END
     """,
 )
 invariant(

@@ -245,7 +245,7 @@ class StorageOrderLine(models.Model):
     """One article of a storage order; quantities in its base unit.
 
     `requested` is what allocation asked for, `short` what it did not find. `expected` is what the ledger said where
-    it was counted; null for all other orders.
+    it was counted; null for all other orders. What was done before an import is counted in.
     """
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
@@ -262,6 +262,19 @@ class StorageOrderLine(models.Model):
     confirmed = QuantityField(_("confirmed"), default=0)
     short = QuantityField(_("short"), default=0)
     expected = QuantityField(_("expected"), null=True, blank=True)
+    confirmed_before = QuantityField(
+        _("confirmed before"),
+        default=0,
+        editable=False,
+        help_text=_("Of what is confirmed: done before the order was imported, without a confirmation here."),
+    )
+    expected_before = QuantityField(
+        _("expected before"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of what was expected: counted before the order was imported."),
+    )
     deviated = models.GeneratedField(
         expression=Case(
             When(expected__isnull=False, then=F("confirmed") - F("expected")),
@@ -321,6 +334,10 @@ class StorageOrderLine(models.Model):
             models.CheckConstraint(
                 condition=Q(expected__isnull=False) | Q(confirmed__lte=F("requested")),
                 name="confirmed_was_requested",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_before__gte=0, confirmed_before__lte=F("confirmed")),
+                name="confirmed_before_is_confirmed",
             ),
         ]
         indexes = [
