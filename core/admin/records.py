@@ -64,8 +64,8 @@ class TransitionAdmin(ReadOnlyAdmin):
 class IdempotencyKeyAdmin(ReadOnlyAdmin):
     """The stored answer is the client's own; it is not shown."""
 
-    list_display = ("key", "credential", "status", "created_at")
-    list_select_related = ("credential",)
+    list_display = ("key", "credential", "user", "status", "created_at")
+    list_select_related = ("credential", "user")
     list_filter = (("credential", PickFilter), ("created_at", RangeDateTimeFilter))
     search_fields = ("key",)
     ordering = ("-created_at", "-pk")

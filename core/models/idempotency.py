@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,10 +9,17 @@ from core.models.stores import Store, StoreQuerySet
 
 
 class IdempotencyKey(models.Model):
-    """The stored answer to a write that a client may repeat; kept for 72 hours."""
+    """The stored answer to a write that a client, or a person's form, may repeat; kept for 72 hours."""
 
     credential = models.ForeignKey(
-        Credential, on_delete=models.CASCADE, related_name="+", verbose_name=_("credential")
+        Credential, on_delete=models.CASCADE, null=True, related_name="+", verbose_name=_("credential")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
     )
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", verbose_name=_("store"))
     key = models.CharField(_("key"), max_length=255)
@@ -27,7 +35,11 @@ class IdempotencyKey(models.Model):
         verbose_name = _("idempotency key")
         verbose_name_plural = _("idempotency keys")
         constraints = [
-            models.UniqueConstraint(fields=["credential", "store", "key"], name="one_answer_per_key")
+            models.UniqueConstraint(fields=["credential", "store", "key"], name="one_answer_per_key"),
+            models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_form"),
+            models.CheckConstraint(
+                condition=models.Q(credential=None) ^ models.Q(user=None), name="answer_is_somebodys"
+            ),
         ]
 
     def __str__(self) -> str:

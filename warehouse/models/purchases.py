@@ -41,6 +41,7 @@ class PurchaseOrder(Stateful):
     class Meta:
         verbose_name = _("purchase order")
         verbose_name_plural = _("purchase orders")
+        permissions = [("exceed_purchase", _("Can receive more than was ordered"))]
         constraints = [
             models.UniqueConstraint(fields=["store", "number"], name="one_purchase_order_per_number")
         ]
@@ -60,9 +61,9 @@ class PurchaseOrder(Stateful):
     def reject(self) -> None:
         """It will not be bought; nothing is received on it any more."""
 
-    @transition(field=state, source=State.APPROVED, target=State.COMPLETE)
+    @transition(field=state, source=[State.PENDING, State.APPROVED], target=State.COMPLETE)
     def complete(self) -> None:
-        """Nothing more is expected of the supplier."""
+        """Nothing more is expected of the supplier; also where the goods came before anybody approved."""
 
 
 class PurchaseOrderLineQuerySet(DueQuerySet["PurchaseOrderLine"]):

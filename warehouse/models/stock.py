@@ -78,6 +78,7 @@ class Lot(models.Model):
     class Meta:
         verbose_name = _("lot")
         verbose_name_plural = _("lots")
+        permissions = [("hold_lot", _("Can hold and release lots"))]
         constraints = [
             models.UniqueConstraint(fields=["article", "batch", "serial"], name="one_lot"),
             models.UniqueConstraint(
@@ -197,6 +198,11 @@ class StockMovement(models.Model):
     class Meta:
         verbose_name = _("stock movement")
         verbose_name_plural = _("stock movements")
+        permissions = [
+            ("receive_stock", _("Can receive goods")),
+            ("move_stock", _("Can put away and move goods")),
+            ("adjust_stock", _("Can adjust stock to what was counted")),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="movement_quantity_positive"),
             models.CheckConstraint(
