@@ -85,7 +85,7 @@ class PricedLists(PricedFields):
         """Nobody finds an amount out by filtering for more and less."""
         if not sees_prices(request) and leads_to_money(self.model, lookup):
             return False
-        return super().lookup_allowed(lookup, value, request)  # type: ignore[misc]
+        return super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """What cannot be without an amount is written by those who may see it."""

@@ -28,7 +28,13 @@ class CompleteForm(Dialog):
 
 
 def button(
-    name: str, label: Any, question: Any, service: Callable[..., Any], done: Any, **look: Any
+    name: str,
+    label: Any,
+    question: Any,
+    service: Callable[..., Any],
+    done: Any,
+    permission: str = "move",
+    **look: Any,
 ) -> Callable[..., HttpResponse]:
     """A button of the page for the move `name`: the filled fields of its dialog go to the service."""
 
@@ -39,16 +45,20 @@ def button(
         return run(self, request, object_id, service, done, **given)
 
     act.__name__ = name
-    made: Callable[..., HttpResponse] = move(label=label, question=question, permission="move", **look)(act)
+    made: Callable[..., HttpResponse] = move(label=label, question=question, permission=permission, **look)(
+        act
+    )
     return made
 
 
-def for_chosen(name: str, label: Any, service: Callable[..., Any], done: Any) -> Callable[..., None]:
+def for_chosen(
+    name: str, label: Any, service: Callable[..., Any], done: Any, permission: str = "move"
+) -> Callable[..., None]:
     """The move `name` for the chosen rows of the list, each by itself."""
 
     def act(self: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         run_all(self, request, queryset, service, done)
 
     act.__name__ = f"{name}_chosen"
-    made: Callable[..., None] = admin.action(description=label, permissions=["move"])(act)
+    made: Callable[..., None] = admin.action(description=label, permissions=[permission])(act)
     return made

@@ -65,7 +65,9 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         "complete_chosen",
         "cancel_chosen",
     )
-    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel")
+    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel", "print_one")
+    printed = staticmethod(travellers)
+    paper_name = "traveller"
     formfield_overrides = ServiceAdmin.formfield_overrides | {
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }
@@ -126,6 +128,9 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
             due_at=obj.due_at,
             estimated_completion_at=obj.estimated_completion_at,
             notes=obj.notes,
+    def has_cancel_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("orders.cancel_workorder"))
+
             job=obj.job,
         )
 
@@ -199,6 +204,7 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         "pause", _("Pause the chosen work orders"), services.pause_work_order, _("Paused.")
     )
     hold_chosen = for_chosen(
+        permission="cancel",
         "hold", _("Put the chosen work orders on hold"), services.hold_work_order, _("On hold.")
     )
     resume_chosen = for_chosen(
@@ -208,5 +214,5 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         "complete", _("Complete the chosen work orders"), services.complete_work_order, _("Completed.")
     )
     cancel_chosen = for_chosen(
-        "cancel", _("Cancel the chosen work orders"), services.cancel_work_order, _("Cancelled.")
+        "cancel", _("Cancel the chosen work orders"), services.cancel_work_order, _("Cancelled."), "cancel"
     )

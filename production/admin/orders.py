@@ -117,7 +117,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Report"),
         question=_("Takes the parts from stock and puts the product in. The first report starts the order."),
-        permission="move",
+        permission="production.cancel_productionorder",
         icon="fact_check",
         form=ReportForm,
         variant=ActionVariant.PRIMARY,
@@ -130,7 +130,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Start"),
         question=_("Reserves the parts that are there, and tells what is short."),
-        permission="move",
+        permission="production.add_productionreport",
         icon="play_arrow",
     )
     def start(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -152,7 +152,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Fetch parts"),
         question=_("A storage order has fetched to the line side what is not there yet."),
-        permission="move",
+        permission="production.run_productionorder",
         icon="forklift",
     )
     def issue_pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -164,7 +164,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
         question=_(
             "Nothing more is made; what is left of the reservations is given back. This cannot be undone."
         ),
-        permission="move",
+        permission="production.run_productionorder",
         icon="done_all",
         form=ToleranceForm,
         variant=ActionVariant.SUCCESS,
@@ -177,7 +177,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Cancel"),
         question=_("Gives the reservations back; what was reported stays. This cannot be undone."),
-        permission="move",
+        permission="production.run_productionorder",
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,

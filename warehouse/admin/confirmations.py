@@ -77,7 +77,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
         return row.posted_at is None and row.rejected_at is None
 
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("warehouse.change_storageorder"))
+        return bool(request.user.has_perm("warehouse.change_confirmation"))
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         """What was posted is reversed, once."""

@@ -198,12 +198,6 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
         form.instance.__dict__.update(opened.__dict__)
         return None
 
-    def has_approve_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("warehouse.approve_counts"))
-
-    def has_remove_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("warehouse.delete_storageorder"))
-
     def is_possible(self, row: Any, name: str) -> bool:
         if name in ("confirm", "allocate_rest"):
             return row.state in BUSY
@@ -230,7 +224,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Verify"),
         question=_("Looks whether the order can be done; a fault is shown and keeps it queued."),
-        permission="move",
+        permission="warehouse.add_confirmation",
         icon="fact_check",
     )
     def verify(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -276,7 +270,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Approve counts"),
         question=_("Posts the differences that were counted."),
-        permission="approve",
+        permission="warehouse.approve_counts",
         icon="verified",
         variant=ActionVariant.SUCCESS,
     )
@@ -286,7 +280,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Count again"),
         question=_("Forgets what waits for approval; it is to be counted once more."),
-        permission="approve",
+        permission="warehouse.approve_counts",
         icon="replay",
     )
     def recount(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -307,7 +301,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Delete"),
         question=_("Removes the order and its lines, and gives back what was set aside."),
-        permission="remove",
+        permission="warehouse.delete_storageorder",
         icon="delete",
         form=ReasonForm,
         variant=ActionVariant.DANGER,

@@ -141,11 +141,13 @@ def service_of(model: Any, move: str) -> Any:
 
 
 def right(model: Any, move: str) -> str:
-    """What `core.admin.WithMoves` asks of a person; nothing where the move has no button."""
+    """The right that the move's button asks for; nothing where it has none."""
     pages = admin.site._registry.get(model)
-    if isinstance(pages, WithMoves) and move in pages.actions_detail:
-        return f"`{model._meta.app_label}.change_{model._meta.model_name}`"
-    return "–"
+    if not isinstance(pages, WithMoves) or move not in pages.actions_detail:
+        return "–"
+    asked = getattr(pages, move).allowed_permissions[0]
+    verb = "change" if asked == "move" else asked
+    return f"`{asked}`" if "." in asked else f"`{model._meta.app_label}.{verb}_{model._meta.model_name}`"
 
 
 def words(thing: Any) -> str:
