@@ -98,8 +98,11 @@ WORDS = {
     "production.add_productionreport": _("report what was made"),
     "production.change_productionreport": _("reverse"),
     "warehouse.change_purchaseorder": _("approve, complete, reject"),
-    "warehouse.change_lot": _("hold, release"),
-    "warehouse.add_stockmovement": _("receive, put away, move, adjust"),
+    "warehouse.exceed_purchase": _("receive more than was ordered"),
+    "warehouse.hold_lot": _("hold, release"),
+    "warehouse.receive_stock": _("receive"),
+    "warehouse.move_stock": _("put away, move"),
+    "warehouse.adjust_stock": _("adjust to what was counted"),
     "warehouse.change_storageorder": _("change, verify, allocate, begin, close"),
     "warehouse.delete_storageorder": _("remove before it begins"),
     "warehouse.approve_counts": _("approve counts, ask for another"),
@@ -135,6 +138,7 @@ def right(model: str, verb: str) -> str:
     return f"{app}.{verb}_{name}"
 
 
+DESK = ("warehouse.receive_stock", "warehouse.move_stock", "warehouse.adjust_stock", "warehouse.hold_lot")
 WORK = ("Articles", "Sales", "Purchases", "Production", "Stock", "Storage orders", "Places")
 HOUSE = (
     "core.store",
@@ -162,15 +166,19 @@ PLANNER = Duties(
         "production.productionreport": "add change",
         "orders.workorder": "add change cancel",
         "orders.operation": "change",
-        "warehouse.lot": "change",
-        "warehouse.stockmovement": "add",
         "warehouse.storageorder": "add change delete",
         "warehouse.confirmation": "add change",
         "warehouse.defaultplace": "add change",
         "accounting.job": "add change",
         "accounting.appointment": "add change delete",
     },
-    also=("core.see_prices", "production.exceed_tolerance", "warehouse.approve_counts"),
+    also=(
+        *DESK,
+        "core.see_prices",
+        "production.exceed_tolerance",
+        "warehouse.approve_counts",
+        "warehouse.exceed_purchase",
+    ),
 )
 FOREMAN = Duties(
     "Foreman",
@@ -181,23 +189,20 @@ FOREMAN = Duties(
         "production.productionreport": "add change",
         "orders.workorder": "change",
         "orders.operation": "change",
-        "warehouse.lot": "change",
-        "warehouse.stockmovement": "add",
         "warehouse.storageorder": "add change",
         "warehouse.confirmation": "add change",
     },
-    also=("warehouse.approve_counts",),
+    also=(*DESK, "warehouse.approve_counts"),
 )
 PICKER = Duties(
     "Picker",
     _("Works in the store: receives, puts away, fetches and counts goods."),
     sees=("Articles", "Purchases", "Stock", "Storage orders", "Places", "catalog.supplier"),
     does={
-        "warehouse.lot": "change",
-        "warehouse.stockmovement": "add",
         "warehouse.storageorder": "add change",
         "warehouse.confirmation": "add",
     },
+    also=DESK,
 )
 BOOKKEEPER = Duties(
     "Bookkeeper",
