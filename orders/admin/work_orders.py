@@ -65,9 +65,7 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         "complete_chosen",
         "cancel_chosen",
     )
-    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel", "print_one")
-    printed = staticmethod(travellers)
-    paper_name = "traveller"
+    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel")
     formfield_overrides = ServiceAdmin.formfield_overrides | {
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }
@@ -117,6 +115,9 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_cancel_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("orders.cancel_workorder"))
+
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> WorkOrder:
         return services.open_work_order(
             store=obj.store_id,
@@ -128,9 +129,6 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
             due_at=obj.due_at,
             estimated_completion_at=obj.estimated_completion_at,
             notes=obj.notes,
-    def has_cancel_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("orders.cancel_workorder"))
-
             job=obj.job,
         )
 
@@ -193,6 +191,7 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         _("The order will not be completed; this cannot be undone."),
         services.cancel_work_order,
         _("The work order is cancelled."),
+        permission="cancel",
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,
@@ -204,7 +203,6 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         "pause", _("Pause the chosen work orders"), services.pause_work_order, _("Paused.")
     )
     hold_chosen = for_chosen(
-        permission="cancel",
         "hold", _("Put the chosen work orders on hold"), services.hold_work_order, _("On hold.")
     )
     resume_chosen = for_chosen(

@@ -117,7 +117,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Report"),
         question=_("Takes the parts from stock and puts the product in. The first report starts the order."),
-        permission="production.cancel_productionorder",
+        permission="production.add_productionreport",
         icon="fact_check",
         form=ReportForm,
         variant=ActionVariant.PRIMARY,
@@ -130,7 +130,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Start"),
         question=_("Reserves the parts that are there, and tells what is short."),
-        permission="production.add_productionreport",
+        permission="production.run_productionorder",
         icon="play_arrow",
     )
     def start(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -177,7 +177,7 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Cancel"),
         question=_("Gives the reservations back; what was reported stays. This cannot be undone."),
-        permission="production.run_productionorder",
+        permission="production.cancel_productionorder",
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,

@@ -212,7 +212,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Confirm"),
         question=_("Says what was put, fetched or counted. The goods move at once."),
-        permission="move",
+        permission="warehouse.add_confirmation",
         icon="task_alt",
         form=ConfirmDialog,
         variant=ActionVariant.PRIMARY,
@@ -224,7 +224,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     @move(
         label=_("Verify"),
         question=_("Looks whether the order can be done; a fault is shown and keeps it queued."),
-        permission="warehouse.add_confirmation",
+        permission="move",
         icon="fact_check",
     )
     def verify(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
