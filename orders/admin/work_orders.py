@@ -13,9 +13,13 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, ServiceAdmin, WithMoves, badge
+from core.admin.printing import WithPapers
+from core.find import Findable
 from orders import services
 from orders.admin.moves import CompleteForm, button, for_chosen
 from orders.admin.operations import OperationInline
+from orders.admin.worklists import WORK_ORDERS
+from orders.documents.travellers import travellers
 from orders.models import WorkOrder
 
 STATE_COLOURS = {
@@ -30,11 +34,17 @@ ENDED = ("completed", "cancelled")
 
 
 @admin.register(WorkOrder)
-class WorkOrderAdmin(WithMoves, ServiceAdmin):
+class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     """Opened and moved by services; what is in it cannot be edited here."""
 
     counted_by_tally = True
-    palette_lookups = ("number__startswith",)
+    worklists = WORK_ORDERS
+    findable = Findable(
+        ("number",),
+        icon="assignment",
+        badge="state_badge",
+        detail=lambda order: f"{order.quantity:,} × {order.product}",
+    )
     list_display = (
         "number",
         "state_badge",
@@ -64,8 +74,11 @@ class WorkOrderAdmin(WithMoves, ServiceAdmin):
         "resume_chosen",
         "complete_chosen",
         "cancel_chosen",
+        "print_chosen",
     )
-    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel")
+    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel", "print_one")
+    printed = staticmethod(travellers)
+    paper_name = "traveller"
     formfield_overrides = ServiceAdmin.formfield_overrides | {
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }

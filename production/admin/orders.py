@@ -13,11 +13,15 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, WithMoves, badge, move, run
 from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.printing import WithPapers
+from core.find import Findable
 from production import services
 from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
 from production.admin.lines import ProductionOrderArticleInline
 from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
+from production.admin.worklists import PRODUCTION_ORDERS
+from production.documents.picking import picking_lists
 from production.models import ProductionOrder
 
 STATE_COLOURS = {"new": "", "in_production": "info", "finished": "success", "cancelled": "danger"}
@@ -31,10 +35,11 @@ class OrderForm(ServiceForm):
 
 
 @admin.register(ProductionOrder)
-class ProductionOrderAdmin(WithMoves, ServiceAdmin):
+class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
-    palette_lookups = ("reference__startswith",)
+    worklists = PRODUCTION_ORDERS
+    findable = Findable(("reference",), icon="factory", badge="state_badge", detail=lambda order: order.name)
     list_display = ("reference", "state_badge", "name", "customer_order", "job", "start_at", "end_at")
     list_select_related = ("customer_order", "job")
     list_filter = (
@@ -48,7 +53,10 @@ class ProductionOrderAdmin(WithMoves, ServiceAdmin):
     ordering = ("store_id", "-created_at", "-pk")
     inlines = (ProductionOrderArticleInline,)
     change_form_after_template = "admin/production/order.html"
-    actions_detail = ("report", "start", "issue_pick", "finish", "cancel")
+    actions = ("print_chosen",)
+    actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "print_one")
+    printed = staticmethod(picking_lists)
+    paper_name = "picking-list"
     formfield_overrides = ServiceAdmin.formfield_overrides | {
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }

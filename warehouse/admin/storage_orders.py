@@ -21,6 +21,8 @@ from core.admin import (
 )
 from core.admin.dialogs import attempt
 from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.printing import WithPapers
+from core.find import Findable
 from warehouse import services
 from warehouse.admin.storage_lines import (
     ConfirmationInline,
@@ -31,6 +33,8 @@ from warehouse.admin.storage_lines import (
     ProposalInline,
     confirm,
 )
+from warehouse.admin.worklists import STORAGE_ORDERS
+from warehouse.documents.pick_lists import pick_lists
 from warehouse.models import Confirmation, Direction, StorageOrder, StorageOrderLine
 from warehouse.models.storage_orders import INFO
 
@@ -51,10 +55,17 @@ class OrderForm(ServiceForm):
 
 
 @admin.register(StorageOrder)
-class StorageOrderAdmin(WithMoves, ServiceAdmin):
+class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
-    palette_lookups = ("name__startswith",)
+    worklists = STORAGE_ORDERS
+    findable = Findable(
+        ("name",),
+        icon="forklift",
+        badge="state_badge",
+        related=("warehouse",),
+        detail=lambda order: f"{order.get_direction_display()} · {order.warehouse}",
+    )
     list_display = (
         "name",
         "state_badge",
@@ -76,6 +87,9 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
     )
     search_fields = ("name", "info1", "owner", "recipient")
     ordering = ("store_id", "-created_at", "-pk")
+    actions = ("print_chosen",)
+    printed = staticmethod(pick_lists)
+    paper_name = "pick-list"
     actions_detail = (
         "confirm",
         "verify",
@@ -87,6 +101,7 @@ class StorageOrderAdmin(WithMoves, ServiceAdmin):
         "recount",
         "close",
         "remove",
+        "print_one",
     )
     add_fieldsets = (
         (

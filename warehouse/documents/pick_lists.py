@@ -1,0 +1,147 @@
+"""The paper of a storage order: where to go, in the order of the places, and what to fetch, put or count there."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.papers import Barcode, Blank, Cell, Column, Paper, Said, Tick, printed
+from core.quantities import plain
+from warehouse.models import Direction, Location, Lot, Proposal, Reservation, StorageOrder, StorageOrderLine
+from warehouse.models.storage_orders import ISSUES
+
+TITLES = {
+    Direction.PUT: gettext_lazy("Put-away list"),
+    Direction.PICK: gettext_lazy("Pick list"),
+    Direction.RETURN: gettext_lazy("Return list"),
+    Direction.TRANSPORT: gettext_lazy("Transport list"),
+    Direction.COUNT: gettext_lazy("Count list"),
+    Direction.PRODUCTION: gettext_lazy("Pick list for production"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """So much of a line at one place; without a place nothing is allocated for it."""
+
+    line: Any
+    quantity: Decimal
+    location: Location | None = None
+    lot: Lot | None = None
+
+    @property
+    def turn(self) -> tuple[bool, str, int]:
+        """What has no place comes last."""
+        return self.location is None, self.location.code if self.location else "", self.line.number
+
+
+def pick_lists(orders: Iterable[StorageOrder]) -> bytes:
+    """A PDF with what is still to be done of each order, in the order given and in four queries."""
+    wanted = list(orders)
+    known = StorageOrder.objects.filter(pk__in=[order.pk for order in wanted])
+    errands = _errands(known)
+    rows = known.select_related("store", "warehouse").in_bulk()
+    papers = [_paper(rows[order.pk], errands[order.pk]) for order in wanted]
+    return printed(
+        papers, title=_("Pick lists") if len(papers) > 1 else f"{papers[0].title} {papers[0].number}"
+    )
+
+
+def _errands(orders: Any) -> dict[int, list[Errand]]:
+    """By order: the reservations and proposals of its open lines, and what nothing is allocated for."""
+    lines = (
+        StorageOrderLine.objects.open().filter(order__in=orders).select_related("article", "order__warehouse")
+    )
+    found: dict[int, list[Errand]] = defaultdict(list)
+    reserved, proposed = _reserved(lines), _proposed(lines)
+    for line in lines:
+        own = reserved[line.demand_id or 0] if line.order.direction in ISSUES else proposed[line.pk]
+        side = line.order.warehouse.line_side_id if line.order.direction == Direction.PRODUCTION else None
+        errands = [
+            Errand(line, one.quantity, _place(one), _lot(one))
+            for one in own
+            if side is None or _place(one).pk != side
+        ]
+        missing = line.remaining - sum(one.quantity for one in errands)
+        if line.order.direction != Direction.COUNT and missing > 0:
+            errands.append(Errand(line, missing))
+        found[line.order_id] += errands
+    return found
+
+
+def _reserved(lines: Any) -> dict[int, list[Any]]:
+    rows = Reservation.objects.filter(demand__in=lines.exclude(demand=None).values("demand"))
+    by: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.select_related("stock_item__location", "stock_item__lot"):
+        by[row.demand_id].append(row)
+    return by
+
+
+def _proposed(lines: Any) -> dict[int, list[Any]]:
+    by: dict[int, list[Any]] = defaultdict(list)
+    for row in Proposal.objects.filter(line__in=lines.values("pk")).select_related("location", "lot"):
+        by[row.line_id].append(row)
+    return by
+
+
+def _place(row: Reservation | Proposal) -> Location:
+    return row.stock_item.location if isinstance(row, Reservation) else row.location
+
+
+def _lot(row: Reservation | Proposal) -> Lot | None:
+    return row.stock_item.lot if isinstance(row, Reservation) else row.lot
+
+
+def _paper(order: Any, errands: Sequence[Errand]) -> Paper:
+    return Paper(
+        title=str(TITLES[order.direction]),
+        number=order.name,
+        name=" → ".join(filter(None, (order.owner, order.recipient))),
+        facts=_facts(order),
+        columns=[
+            Column("", 7),
+            Column(_("Place"), 30),
+            Column(_("Article"), 52),
+            Column(_("Batch or serial number"), 34),
+            Column(_("Counted") if order.direction == Direction.COUNT else _("Amount"), 22, right=True),
+            Column(_("Barcode"), 41),
+        ],
+        rows=[_row(order, errand) for errand in sorted(errands, key=lambda one: one.turn)],
+        counted=_("%d places to go to") % len(errands),
+        nothing=_("There is nothing left to do."),
+        time_zone=order.store.time_zone,
+    )
+
+
+def _facts(order: Any) -> list[str]:
+    zone = ZoneInfo(order.store.time_zone)
+    until = f"{_('Until')} {order.deadline.astimezone(zone):%Y-%m-%d %H:%M} · " if order.deadline else ""
+    return [
+        f"{until}{_('priority')} {order.get_priority_display().lower()} · {order.get_state_display().lower()}",
+        f"{_('Warehouse')} {order.warehouse.name}",
+        " · ".join(filter(None, (order.info1, order.info2, order.info3))),
+    ]
+
+
+def _row(order: Any, errand: Errand) -> list[Cell]:
+    article = errand.line.article
+    return [
+        Tick(),
+        Said(errand.location.code) if errand.location else Said(words=_("nothing allocated")),
+        Said(article.number, article.name),
+        _goods(errand),
+        Blank() if order.direction == Direction.COUNT else Said(plain(errand.quantity), last=article.unit),
+        Barcode(article.barcode or article.number, beside=article.number),
+    ]
+
+
+def _goods(errand: Errand) -> Cell:
+    """The lot that is there; of a line without one, what it asks for."""
+    lot = errand.lot or errand.line
+    until = f"{_('best before')} {lot.best_before}" if lot.best_before else ""
+    return Said(lot.batch, words=lot.serial, last=until, most=2)
