@@ -36,6 +36,19 @@ def move(
     )
 
 
+def asks(right: str) -> Callable[..., bool]:
+    """A check `has_…_permission` of an admin: whether the person has a right, such as `orders.cancel_workorder`.
+
+    Unfold takes the right's name itself, too, but then looks for it in the database before every command.
+    """
+
+    def has_permission(self: Any, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm(right))
+
+    has_permission.right = right  # type: ignore[attr-defined]
+    return has_permission
+
+
 def run(
     admin: Any, request: HttpRequest, object_id: str, service: Callable[..., Any], done: Any, **arguments: Any
 ) -> HttpResponse:

@@ -13,6 +13,7 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, ServiceAdmin, WithMoves, badge
+from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.find import Findable
 from orders import services
@@ -115,6 +116,7 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     readonly_fields = ("state_badge", "started_at", "completed_at", "created_at")
     state_badge = badge("state", WorkOrder.State, STATE_COLOURS)
     priority_badge = badge("priority", WorkOrder.Priority, PRIORITY_COLOURS, _("priority"))
+    has_cancel_permission = asks("orders.cancel_workorder")
 
     @display(description=_("due"), ordering="due_at", label={"late": "danger", "due": ""})
     def due(self, order: WorkOrder) -> tuple[str, str] | None:
@@ -127,9 +129,6 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-    def has_cancel_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("orders.cancel_workorder"))
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> WorkOrder:
         return services.open_work_order(

@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, WithMoves, badge, move, run
 from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.find import Findable
 from production import services
@@ -78,6 +79,9 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     )
     readonly_fields = ("state_badge", "finished_at", "created_at")
     state_badge = badge("state", ProductionOrder.State, STATE_COLOURS)
+    has_report_permission = asks("production.add_productionreport")
+    has_run_permission = asks("production.run_productionorder")
+    has_cancel_permission = asks("production.cancel_productionorder")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         """The bills were copied by this setting when the articles were added."""
@@ -125,7 +129,7 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Report"),
         question=_("Takes the parts from stock and puts the product in. The first report starts the order."),
-        permission="production.add_productionreport",
+        permission="report",
         icon="fact_check",
         form=ReportForm,
         variant=ActionVariant.PRIMARY,
@@ -138,7 +142,7 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Start"),
         question=_("Reserves the parts that are there, and tells what is short."),
-        permission="production.run_productionorder",
+        permission="run",
         icon="play_arrow",
     )
     def start(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -160,7 +164,7 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Fetch parts"),
         question=_("A storage order has fetched to the line side what is not there yet."),
-        permission="production.run_productionorder",
+        permission="run",
         icon="forklift",
     )
     def issue_pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -172,7 +176,7 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         question=_(
             "Nothing more is made; what is left of the reservations is given back. This cannot be undone."
         ),
-        permission="production.run_productionorder",
+        permission="run",
         icon="done_all",
         form=ToleranceForm,
         variant=ActionVariant.SUCCESS,
@@ -185,7 +189,7 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Cancel"),
         question=_("Gives the reservations back; what was reported stays. This cannot be undone."),
-        permission="production.cancel_productionorder",
+        permission="cancel",
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,

@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin import PickFilter, ReadOnlyAdmin, move
 from core.admin.dialogs import DayInput, NeededReasonDialog, quantity_field, word_field
+from core.admin.moves import asks
 from core.quantities import ZERO, plain
 from production import services
 from production.admin.dialogs import ToleranceForm, attempt
@@ -103,8 +104,7 @@ class ProductionReportAdmin(ReadOnlyAdmin):
         trace = path("trace/<int:lot_id>/", self.admin_site.admin_view(trace_view), name="production_trace")
         return [trace, *super().get_urls()]
 
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("production.change_productionreport"))
+    has_move_permission = asks("production.change_productionreport")
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         """A report is reversed once, and traced if it made something."""

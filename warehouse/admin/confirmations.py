@@ -11,6 +11,7 @@ from unfold.enums import ActionVariant
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, badge, move
 from core.admin.dialogs import NeededReasonDialog, attempt
+from core.admin.moves import asks
 from warehouse import services
 from warehouse.models import Confirmation
 
@@ -76,8 +77,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
     def waits(self, row: Confirmation) -> bool:
         return row.posted_at is None and row.rejected_at is None
 
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("warehouse.change_confirmation"))
+    has_move_permission = asks("warehouse.change_confirmation")
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         """What was posted is reversed, once."""

@@ -21,6 +21,7 @@ from core.admin import (
 )
 from core.admin.dialogs import attempt
 from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.find import Findable
 from warehouse import services
@@ -169,6 +170,9 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     )
     state_badge = badge("state", StorageOrder.State, STATE_COLOURS)
     direction_badge = badge("direction", Direction, {}, _("direction"))
+    has_confirm_permission = asks("warehouse.add_confirmation")
+    has_approve_permission = asks("warehouse.approve_counts")
+    has_remove_permission = asks("warehouse.delete_storageorder")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         """An order stays in its warehouse; once begun, only the infos change."""
@@ -227,7 +231,7 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Confirm"),
         question=_("Says what was put, fetched or counted. The goods move at once."),
-        permission="warehouse.add_confirmation",
+        permission="confirm",
         icon="task_alt",
         form=ConfirmDialog,
         variant=ActionVariant.PRIMARY,
@@ -285,7 +289,7 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Approve counts"),
         question=_("Posts the differences that were counted."),
-        permission="warehouse.approve_counts",
+        permission="approve",
         icon="verified",
         variant=ActionVariant.SUCCESS,
     )
@@ -295,7 +299,7 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Count again"),
         question=_("Forgets what waits for approval; it is to be counted once more."),
-        permission="warehouse.approve_counts",
+        permission="approve",
         icon="replay",
     )
     def recount(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
@@ -316,7 +320,7 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     @move(
         label=_("Delete"),
         question=_("Removes the order and its lines, and gives back what was set aside."),
-        permission="warehouse.delete_storageorder",
+        permission="remove",
         icon="delete",
         form=ReasonForm,
         variant=ActionVariant.DANGER,

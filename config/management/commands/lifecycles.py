@@ -145,9 +145,8 @@ def right(model: Any, move: str) -> str:
     pages = admin.site._registry.get(model)
     if not isinstance(pages, WithMoves) or move not in pages.actions_detail:
         return "–"
-    asked = getattr(pages, move).allowed_permissions[0]
-    verb = "change" if asked == "move" else asked
-    return f"`{asked}`" if "." in asked else f"`{model._meta.app_label}.{verb}_{model._meta.model_name}`"
+    check = getattr(pages, f"has_{getattr(pages, move).allowed_permissions[0]}_permission")
+    return f"`{getattr(check, 'right', f'{model._meta.app_label}.change_{model._meta.model_name}')}`"
 
 
 def words(thing: Any) -> str:
