@@ -1,142 +1,170 @@
-"""How the back office looks. The sidebar follows the work: plan, make, store, settings. Nobody sees a link they may not open."""
+"""How the back office looks. The menu follows the work: plan, make, store, money, settings; `config.menu` shows it.
 
-from collections.abc import Callable
+An entry stands for a kind of work; lists of its details are tabs above its list. One test sees that every model with
+pages is in one entry, and that no group has more than eight.
+"""
+
+from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def _may_see(permission: str) -> Callable[[HttpRequest], bool]:
-    return lambda request: request.user.has_perm(permission)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu: lists of `models` with the main one first, or one `page` by the name of its URL."""
+
+    title: Any
+    icon: str
+    models: tuple[str, ...] = ()
+    page: str = ""
 
 
-def _is_superuser(request: HttpRequest) -> bool:
-    return bool(request.user.is_superuser)
-
-
-def _page(title: Any, icon: str, model: str, *, superuser: bool = False) -> dict[str, Any]:
-    app, name = model.split(".")
-    return {
-        "title": title,
-        "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{name}_changelist"),
-        "permission": _is_superuser if superuser else _may_see(f"{app}.view_{name}"),
-    }
-
-
-NAVIGATION: list[dict[str, Any]] = [
-    {"items": [{"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")}]},
-    {
-        "title": _("Plan"),
-        "separator": True,
-        "collapsible": True,
-        "items": [
-            _page(_("Articles"), "category", "catalog.article"),
-            _page(_("Bills of materials"), "account_tree", "catalog.billline"),
-            _page(_("Other units"), "straighten", "catalog.articleunit"),
-            _page(_("Customers"), "groups", "catalog.customer"),
-            _page(_("Suppliers"), "local_shipping", "catalog.supplier"),
-            _page(_("Customer orders"), "contract", "production.customerorder"),
-            _page(_("Customer order lines"), "list_alt", "production.customerorderline"),
-            _page(_("Purchase orders"), "shopping_cart", "warehouse.purchaseorder"),
-            _page(_("Purchase order lines"), "receipt_long", "warehouse.purchaseorderline"),
-            _page(_("Demands"), "trending_up", "warehouse.demand"),
-        ],
-    },
-    {
-        "title": _("Make"),
-        "separator": True,
-        "collapsible": True,
-        "items": [
-            _page(_("Production orders"), "factory", "production.productionorder"),
-            _page(_("Articles to make"), "deployed_code", "production.productionorderarticle"),
-            _page(_("Components"), "extension", "production.component"),
-            _page(_("Production reports"), "fact_check", "production.productionreport"),
-            _page(_("Work orders"), "assignment", "orders.workorder"),
-            _page(_("Operations"), "build", "orders.operation"),
-            _page(_("Process steps"), "format_list_numbered", "orders.processstep"),
-            _page(_("Staff"), "badge", "catalog.staff"),
-            _page(_("Article pictures"), "image", "catalog.articlepicture"),
-        ],
-    },
-    {
-        "title": _("Store"),
-        "separator": True,
-        "collapsible": True,
-        "items": [
-            _page(_("Storage orders"), "forklift", "warehouse.storageorder"),
-            _page(_("Storage order lines"), "list", "warehouse.storageorderline"),
-            _page(_("Confirmations"), "task_alt", "warehouse.confirmation"),
-            _page(_("Stock"), "inventory_2", "warehouse.stockitem"),
-            _page(_("Lots"), "qr_code_2", "warehouse.lot"),
-            _page(_("Stock movements"), "swap_horiz", "warehouse.stockmovement"),
-            _page(_("Reservations"), "bookmark", "warehouse.reservation"),
-            _page(_("Proposed places"), "near_me", "warehouse.proposal"),
-            _page(_("Places of storage orders"), "fence", "warehouse.storageorderplace"),
-            _page(_("Places"), "pin_drop", "warehouse.location"),
-            _page(_("Default places"), "push_pin", "warehouse.defaultplace"),
-            _page(_("Warehouses"), "warehouse", "warehouse.warehouse"),
-            _page(_("Zones"), "grid_view", "warehouse.zone"),
-            _page(_("Storage units"), "shelves", "warehouse.storageunit"),
-            _page(_("Carriers"), "view_agenda", "warehouse.carrier"),
-            _page(_("Shelves"), "table_rows", "warehouse.shelf"),
-        ],
-    },
-    {
-        "title": _("Money"),
-        "separator": True,
-        "collapsible": True,
-        "items": [
-            _page(_("Jobs"), "work", "accounting.job"),
-            _page(_("Job entries"), "receipt", "accounting.jobentry"),
-            _page(_("Expenses"), "payments", "accounting.expense"),
-            _page(_("Income"), "savings", "accounting.income"),
-            _page(_("Invoices"), "request_quote", "accounting.invoice"),
-            _page(_("Time"), "schedule", "accounting.timeentry"),
-            _page(_("Appointments"), "event", "accounting.appointment"),
-            _page(_("Follow-up statuses"), "label", "accounting.followupstatus"),
-        ],
-    },
-    {
-        "title": _("Settings"),
-        "separator": True,
-        "collapsible": True,
-        "items": [
-            _page(_("Stores"), "storefront", "core.store"),
-            _page(_("Production settings"), "tune", "production.productionsettings"),
-            _page(_("Warehouse settings"), "tune", "warehouse.warehousesettings"),
-            _page(_("Custom fields"), "add_notes", "warehouse.customfield"),
-            _page(_("People"), "person", "auth.user", superuser=True),
-            _page(_("Roles"), "shield_person", "auth.group", superuser=True),
-            _page(_("Who works where"), "assignment_ind", "core.membership", superuser=True),
-            _page(_("Credentials"), "key", "core.credential"),
-            _page(_("Keys and tokens"), "vpn_key", "core.token"),
-            _page(_("Webhooks"), "webhook", "orders.webhookendpoint"),
-            _page(_("Imports"), "upload_file", "core.importrun"),
-        ],
-    },
-    {
-        "title": _("Records"),
-        "separator": True,
-        "collapsible": True,
-        "items": [
-            _page(_("Changes of state"), "history", "core.transition"),
-            _page(_("Webhook events"), "campaign", "orders.webhookevent"),
-            _page(_("Webhook deliveries"), "outbox", "orders.webhookdelivery"),
-            _page(_("Webhook attempts"), "send", "orders.webhookattempt"),
-            _page(_("Background jobs"), "manufacturing", "procrastinate.procrastinatejob", superuser=True),
-            _page(_("Log-ins"), "login", "axes.accesslog", superuser=True),
-            _page(_("Failed log-ins"), "gpp_bad", "axes.accessfailurelog", superuser=True),
-            _page(_("Lock-outs"), "lock", "axes.accessattempt", superuser=True),
-            _page(_("Repeated requests"), "replay", "core.idempotencykey"),
-            _page(_("Rate windows"), "speed", "core.ratewindow", superuser=True),
-            _page(_("Tallies"), "calculate", "core.tally"),
-        ],
-    },
-]
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    ("", (Entry(_("Home"), "home", page="admin:index"),)),
+    (
+        _("Plan"),
+        (
+            Entry(
+                _("Customer orders"),
+                "contract",
+                ("production.customerorder", "production.customerorderline"),
+            ),
+            Entry(
+                _("Purchase orders"),
+                "shopping_cart",
+                ("warehouse.purchaseorder", "warehouse.purchaseorderline"),
+            ),
+            Entry(_("Demands"), "trending_up", ("warehouse.demand", "warehouse.reservation")),
+            Entry(
+                _("Articles"),
+                "category",
+                (
+                    "catalog.article",
+                    "catalog.billline",
+                    "orders.processstep",
+                    "catalog.articleunit",
+                    "catalog.articlepicture",
+                ),
+            ),
+            Entry(_("Customers"), "groups", ("catalog.customer",)),
+            Entry(_("Suppliers"), "local_shipping", ("catalog.supplier",)),
+        ),
+    ),
+    (
+        _("Make"),
+        (
+            Entry(
+                _("Production orders"),
+                "factory",
+                (
+                    "production.productionorder",
+                    "production.productionorderarticle",
+                    "production.component",
+                ),
+            ),
+            Entry(_("Production reports"), "fact_check", ("production.productionreport",)),
+            Entry(_("Work orders"), "assignment", ("orders.workorder", "orders.operation")),
+            Entry(_("Staff"), "badge", ("catalog.staff",)),
+        ),
+    ),
+    (
+        _("Store"),
+        (
+            Entry(
+                _("Storage orders"),
+                "forklift",
+                (
+                    "warehouse.storageorder",
+                    "warehouse.storageorderline",
+                    "warehouse.confirmation",
+                    "warehouse.proposal",
+                    "warehouse.storageorderplace",
+                ),
+            ),
+            Entry(_("Stock"), "inventory_2", ("warehouse.stockitem",)),
+            Entry(_("Lots"), "qr_code_2", ("warehouse.lot",)),
+            Entry(_("Stock movements"), "swap_horiz", ("warehouse.stockmovement",)),
+            Entry(
+                _("Places"),
+                "pin_drop",
+                (
+                    "warehouse.location",
+                    "warehouse.defaultplace",
+                    "warehouse.warehouse",
+                    "warehouse.zone",
+                    "warehouse.storageunit",
+                    "warehouse.carrier",
+                    "warehouse.shelf",
+                ),
+            ),
+        ),
+    ),
+    (
+        _("Money"),
+        (
+            Entry(
+                _("Jobs"),
+                "work",
+                (
+                    "accounting.job",
+                    "accounting.jobentry",
+                    "accounting.appointment",
+                    "accounting.followupstatus",
+                ),
+            ),
+            Entry(_("Expenses"), "payments", ("accounting.expense",)),
+            Entry(_("Income"), "savings", ("accounting.income",)),
+            Entry(_("Invoices"), "request_quote", ("accounting.invoice",)),
+            Entry(_("Time"), "schedule", ("accounting.timeentry",)),
+        ),
+    ),
+    (
+        _("Settings"),
+        (
+            Entry(
+                _("Stores"),
+                "storefront",
+                (
+                    "core.store",
+                    "production.productionsettings",
+                    "warehouse.warehousesettings",
+                    "warehouse.customfield",
+                ),
+            ),
+            Entry(_("People"), "person", ("auth.user", "auth.group", "core.membership")),
+            Entry(
+                _("Credentials"),
+                "key",
+                ("core.credential", "core.token", "core.idempotencykey", "core.ratewindow"),
+            ),
+            Entry(
+                _("Webhooks"),
+                "webhook",
+                (
+                    "orders.webhookendpoint",
+                    "orders.webhookdelivery",
+                    "orders.webhookevent",
+                    "orders.webhookattempt",
+                ),
+            ),
+            Entry(_("Imports"), "upload_file", ("core.importrun",)),
+            Entry(_("Records"), "history", ("core.transition", "core.tally")),
+            Entry(
+                _("Background jobs"),
+                "manufacturing",
+                ("procrastinate.procrastinatejob",),
+            ),
+            Entry(
+                _("Log-ins"),
+                "login",
+                ("axes.accesslog", "axes.accessfailurelog", "axes.accessattempt"),
+            ),
+        ),
+    ),
+    (_("Help"), (Entry(_("Words"), "menu_book", page="words"),)),
+)
 
 BLUE = {
     "50": "oklch(97% .014 254.604)",
@@ -162,9 +190,11 @@ BACK_OFFICE: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("millwright/icon.svg")}
     ],
     "STYLES": [lambda request: static("millwright/back-office.css")],
+    "SCRIPTS": [lambda request: static("millwright/find.js")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": BLUE},
     "DASHBOARD_CALLBACK": "config.home.dashboard",
-    "SIDEBAR": {"show_search": True, "navigation": NAVIGATION},
+    "SIDEBAR": {"show_search": True, "navigation": "config.menu.sidebar"},
+    "TABS": "config.menu.tabs",
 }

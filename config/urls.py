@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from config.words import words
 from core.http.health import healthz, readyz
 from core.http.people import choose_store
 
@@ -16,6 +17,7 @@ urlpatterns = [
     re_path(r"^v1(?:/|$)", include("production.api.urls")),
     re_path(r"^api2(?:/|$)", include("accounting.api.urls")),
     re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),
+    path("admin/words/", admin.site.admin_view(words), name="words"),
     path("admin/", admin.site.urls),
     path("choose-store/", choose_store, name="choose_store"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
