@@ -4,6 +4,7 @@ from procrastinate.contrib.django import app
 
 from core.actor import Actor, acting
 from warehouse.services import verify_queued
+from warehouse.services.storage_orders import allocate_waiting
 
 
 @app.task(name="warehouse.verify_order")
@@ -11,3 +12,10 @@ def verify_order(store_id: int, order_id: int) -> None:
     """Look at a new storage order; one that is gone or was verified meanwhile is left alone."""
     with acting(Actor(door="job", name="warehouse.verify_order")):
         verify_queued(store=store_id, pk=order_id)
+
+
+@app.task(name="warehouse.allocate_rest")
+def allocate_rest(store_id: int, order_id: int) -> None:
+    """Allocate what an allocated or begun storage order is short of; one that is gone or done is left alone."""
+    with acting(Actor(door="job", name="warehouse.allocate_rest")):
+        allocate_waiting(store=store_id, pk=order_id)

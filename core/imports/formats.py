@@ -1,6 +1,6 @@
 """What files are: their columns, and what is said of one that does not fit."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -44,7 +44,7 @@ class Pages:
     """The same rows as the list of an API has them: JSON objects, the `items` of a page, page after page.
 
     `fields` are the columns by their keys; other keys are not read. `around` is the key of an object around each item.
-    `others`: the column of an object of all keys that are not named. `head` stands before the items of a page, `tail`
+    `others`: the column of an object of all keys that are neither named nor `ignored`. `head` stands before the items of a page, `tail`
     behind them, made from their number.
 
     `parts`: the key of an array in the item, of which each object is a row with the columns `part_fields`, and with
@@ -57,6 +57,7 @@ class Pages:
     items: str = "data"
     around: str = ""
     others: Column | None = None
+    ignored: Collection[str] = ()
     parts: str = ""
     part_fields: Mapping[str, Column] = field(default_factory=dict)
     longest: int = 1_000_000
@@ -76,10 +77,14 @@ class Pages:
 
 @dataclass(frozen=True)
 class Format:
-    """The columns of a kind of file, in the order an export writes them; `pages` if it may also be JSON."""
+    """The columns of a kind of file, in the order an export writes them; `pages` if it may also be JSON.
+
+    `whole`: the column that the rows of one document share, which goes in with all of them or not at all.
+    """
 
     columns: tuple[Column, ...]
     pages: Pages | None = None
+    whole: str = ""
 
     def __getitem__(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -73,10 +73,11 @@ class JsonFile:
                 yield number, cells
 
     def _rest(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        known, ignored = self._pages.fields, self._pages.ignored
         return {
             key: value
             for key, value in item.items()
-            if key not in self._pages.fields and key != self._pages.parts
+            if not (key in known or key in ignored or key == self.parts)
         }
 
     def _rows(self, number: int, shared: list[Cell], parts: Any) -> Iterator[tuple[int, list[Cell]]]:

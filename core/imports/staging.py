@@ -50,6 +50,13 @@ FROM import_rows s
 WHERE s.{ITEM} IN (SELECT {ITEM} FROM import_rejects) AND s.line NOT IN (SELECT line FROM import_rejects)
     AND (s.line - 1 NOT IN (SELECT line FROM import_rejects) OR s.line - 1 <> s.{ITEM_LINE})
 """
+REST_OF_DOCUMENTS = """
+INSERT INTO import_rejects
+SELECT s.line, '', 'INCOMPLETE', 'Another row of ' || s."{key}" || ' is refused; all of it is imported or nothing.'
+FROM import_rows s
+WHERE s."{key}" IN (SELECT r."{key}" FROM import_rows r JOIN import_rejects USING (line))
+    AND s.line NOT IN (SELECT line FROM import_rejects)
+"""
 ADD_REJECTS = (
     "INSERT INTO import_rejects SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[])"
 )
@@ -103,7 +110,7 @@ class Staging:
         self.rows = 0
         self.run_id: int | None = None
         self.present: frozenset[str] = frozenset()
-        self._word, self._parts = "line", ""
+        self._word, self._parts, self._whole = "line", "", format.whole
         self._shared: frozenset[str] = frozenset()
         self._titles: Mapping[str, str] = {}
         self._bits = {column.name: 1 << place for place, column in enumerate(format.staged)}
@@ -181,7 +188,7 @@ class Staging:
     def reject_repeats(self, *keys: str) -> None:
         """Refuse rows whose key an earlier line has, or items whose key an earlier item has."""
         names = ", ".join(self.title(key.removesuffix("_id")) for key in keys)
-        of_item = self._shared.issuperset(keys)
+        of_item = self._shared.issuperset(key.removesuffix("_id") for key in keys)
         repeated = REPEATED.format(
             keys=", ".join(f'"{key}"' for key in keys),
             names=names,
@@ -201,12 +208,15 @@ class Staging:
         self.reject_unknown(field, table=table, noun=noun)
 
     def drop_rejected(self) -> int:
-        """Take refused rows out, so that only good ones are applied; returns how many. With a row goes its item."""
+        """Take refused rows out, so that only good ones are applied; returns how many. With a row goes its item, or what
+        the format says is one `whole`."""
         if self._parts:
             self._execute(REST_OF_ITEMS)
             return self._execute(
                 f"DELETE FROM import_rows WHERE {ITEM} IN (SELECT {ITEM} FROM import_rejects)"
             )
+        if self._whole:
+            self._execute(REST_OF_DOCUMENTS.format(key=self._whole))
         return self._execute("DELETE FROM import_rows WHERE line IN (SELECT line FROM import_rejects)")
 
     def errors(self, limit: int | None = None) -> Iterator[RowError]:
@@ -224,6 +234,10 @@ class Staging:
     def numbered(self, line: int) -> tuple[int, int]:
         """A line as RowError has it: the line or item, and the row within the item, if it has several."""
         return divmod(line, 1 << PART_BITS) if self._parts else (line, 0)
+
+    def item(self, line: str) -> str:
+        """SQL for the number of the item, where items have several rows."""
+        return f"({line} >> {PART_BITS})"
 
     def place(self, line: str) -> str:
         """SQL for a message: where the row is whose line this expression gives, such as `line 7`."""

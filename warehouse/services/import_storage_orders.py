@@ -1,60 +1,69 @@
-"""Set-based writers of imported storage orders (`core.imports.Staging`)."""
+"""Set-based writers of imported storage orders (`core.imports.Staging`): docs/importing.md, Pages of an API.
+
+`s.status`, `s.confirmed` and other columns are of JSON only. What was done before is neither booked nor confirmed
+here: the line keeps it as `confirmed_before`, and its demand begins with so much done.
+"""
 
 from core import actor, jobs
+from core.errors import NotFound
 from core.imports.defaults import with_defaults
 from core.imports.staging import Counts, Staging
+from core.models import Store
 from warehouse.models import StorageOrder, Warehouse
 from warehouse.models.storage_orders import ISSUES, KIND
+from warehouse.services.storage_order_rows import check_rows
 
-# Refused rows count, so that a corrected file keeps the places of the others.
-POSITIONS = """
-UPDATE import_rows s SET position = numbered.ordinal, warehouse_id = %(warehouse)s
-FROM (SELECT line, row_number() OVER (PARTITION BY "order" ORDER BY line) AS ordinal FROM import_rows) AS numbered
-WHERE numbered.line = s.line
-"""
-NO_WAREHOUSE = (
-    "SELECT line, 'There is no warehouse yet. Open one first.' FROM import_rows WHERE warehouse_id IS NULL"
-)
-NOTHING = """
-SELECT line, 'Only a count may ask for nothing. Send more than zero.'
-FROM import_rows WHERE quantity = 0 AND direction <> 5
-"""
-FIRST_LINES = """
-SELECT DISTINCT ON ("order") "order", line, warehouse_id, direction, coalesce(priority, 2) AS priority, deadline
-FROM import_rows WHERE "order" IS NOT NULL ORDER BY "order", line
-"""
-OTHER_HEAD = f"""
-SELECT s.line, 'Order ' || s."order" || ' has another {{field}} in line ' || first.line || '; an order has one.'
-FROM import_rows s JOIN ({FIRST_LINES}) AS first ON first."order" = s."order"
-WHERE {{sent}} IS DISTINCT FROM first.{{field}}
-"""
-KNOWN_LINES = """
-SELECT line.order_id, line.article_id, line.quantity, line.batch,
-       row_number() OVER (PARTITION BY line.order_id ORDER BY line.number) AS position
-FROM warehouse_storageorderline line WHERE line.store_id = %(store)s
-"""
-# What is there was worked on since: an import says nothing new about it.
-DIFFERENT = f"""
-SELECT s.line, 'Order ' || s."order" || ' is there already and says otherwise. Change it there, or take the row out.'
-FROM import_rows s
-JOIN warehouse_storageorder known ON known.warehouse_id = s.warehouse_id AND known.name = s."order"
-LEFT JOIN ({KNOWN_LINES}) AS line ON line.order_id = known.id AND line.position = s.position
-WHERE (s.direction, coalesce(s.priority, 2), s.deadline, s.material_id, s.quantity, coalesce(s.lot, ''))
-    IS DISTINCT FROM (known.direction, known.priority, known.deadline, line.article_id, line.quantity, line.batch)
+# Allocated orders have no reservation yet and are short of everything: a job allocates them anew.
+LIFE = """
+CROSS JOIN LATERAL (
+    SELECT coalesce(s.status, 'queued') AS state, coalesce(s.confirmed, 0) AS confirmed
+) AS told
+CROSS JOIN LATERAL (
+    SELECT told.state = 'processed' OR (s.direction <> 5 AND told.confirmed >= s.quantity) AS done,
+           told.state = 'processed' AND s.direction = 5
+               AND NOT (told.confirmed = 0 AND s.deviated = s.quantity AND s.quantity > 0) AS counted
+) AS life
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN told.state IN ('allocated', 'in_process') AND s.direction <> 5 AND NOT life.done
+                THEN s.quantity - told.confirmed ELSE 0 END AS short
+) AS rest
 """
 NEW = f"""
-SELECT first.* FROM ({FIRST_LINES}) AS first WHERE NOT EXISTS (
+SELECT DISTINCT ON (s.warehouse_id, s."order") s.*, told.state,
+       count(*) FILTER (WHERE rest.short > 0) OVER (PARTITION BY s.warehouse_id, s."order") AS incomplete
+FROM import_rows s {LIFE}
+WHERE NOT EXISTS (
     SELECT FROM warehouse_storageorder known
-    WHERE known.warehouse_id = first.warehouse_id AND known.name = first."order"
+    WHERE known.warehouse_id = s.warehouse_id AND known.name = s."order"
 )
+ORDER BY s.warehouse_id, s."order", s.position
+"""
+# An id stays what it is, unless another order of this installation has it.
+OWN_ID = """
+coalesce(CASE WHEN row_number() OVER (PARTITION BY {id} ORDER BY {line}) = 1
+              AND NOT EXISTS (SELECT FROM {table} taken WHERE taken.uuid = {id}) THEN {id} END, gen_random_uuid())
 """
 ORDERS = f"""
 WITH written AS (
     INSERT INTO warehouse_storageorder (version, store_id, warehouse_id, uuid, name, state, direction, origin, priority,
-        deadline, has_stock, created_at, modified_at{{more}})
-    SELECT 1, %(store)s, new.warehouse_id, gen_random_uuid(), new."order", 'queued', new.direction, 1, new.priority,
-        new.deadline, new.direction <> ALL(%(issues)s), now(), now(){{defaults}}
-    FROM ({NEW}) AS new ORDER BY new.line
+        deadline, owner, recipient, unit, handling_unit, info1, info2, info3, info4, info5, custom, counts_empty,
+        has_stock, incomplete_lines, error_code, error_description, created_at, modified_at{{more}})
+    SELECT 1, %(store)s, new.warehouse_id,
+        {OWN_ID.format(id="new.uuid", line="new.line", table="warehouse_storageorder")},
+        new."order", new.state, new.direction, coalesce(new.origin, 1), coalesce(new.priority, 2), new.deadline,
+        coalesce(new.owner, ''), coalesce(new.recipient, ''), coalesce(new.unit, ''), coalesce(new.handling_unit, ''),
+        coalesce(new.info1, ''), coalesce(new.info2, ''), coalesce(new.info3, ''), coalesce(new.info4, ''),
+        coalesce(new.info5, ''), coalesce(custom.fields, '{{}}'), coalesce(new.counts_empty, false),
+        CASE WHEN new.state IN ('allocated', 'in_process') THEN new.incomplete = 0
+             ELSE coalesce(new.has_stock, new.direction <> ALL(%(issues)s)) END,
+        new.incomplete, CASE new.state WHEN 'queued' THEN new.error_code END,
+        CASE new.state WHEN 'queued' THEN coalesce(new.error_description, '') ELSE '' END, now(), coalesce(new.modified_at, now()){{defaults}}
+    FROM ({NEW}) AS new
+    LEFT JOIN LATERAL (
+        SELECT jsonb_object_agg(field.name, new.custom ->> field.name) AS fields FROM warehouse_customfield field
+        WHERE field.store_id = %(store)s AND new.custom ->> field.name <> ''
+    ) AS custom ON true
+    ORDER BY new.line
     RETURNING id, state, version
 ), logged AS (
     INSERT INTO core_transition (store_id, kind, object_id, version, move, source, target, reason, at, user_id,
@@ -63,69 +72,94 @@ WITH written AS (
         %(credential)s, %(door)s, %(request)s
     FROM written
 )
-SELECT id FROM written ORDER BY id
+SELECT id, state FROM written ORDER BY id
 """
-TO_FETCH = """
-UPDATE import_rows s SET demand_id = nextval(pg_get_serial_sequence('warehouse_demand', 'id'))
-FROM warehouse_storageorder made
-WHERE made.warehouse_id = s.warehouse_id AND made.name = s."order" AND made.id = ANY(%(made)s)
-    AND s.direction = ANY(%(issues)s)
+MADE = """
+JOIN warehouse_storageorder made
+    ON made.warehouse_id = s.warehouse_id AND made.name = s."order" AND made.id = ANY(%(made)s)
 """
-DEMANDS = """
+# What an order keeps to cannot be told from where it is allocated.
+ZONES = f"""
+INSERT INTO warehouse_storageorderplace (order_id, zone_id)
+SELECT DISTINCT made.id, zone.id
+FROM import_rows s {MADE}
+CROSS JOIN LATERAL jsonb_array_elements_text(s.zones) AS named (zone)
+JOIN warehouse_zone zone ON zone.warehouse_id = s.warehouse_id AND zone.name = named.zone
+WHERE made.state NOT IN ('allocated', 'in_process')
+"""
+TO_FETCH = f"""
+UPDATE import_rows goal SET demand_id = nextval(pg_get_serial_sequence('warehouse_demand', 'id'))
+FROM import_rows s {MADE} {LIFE}
+WHERE goal.line = s.line AND s.direction = ANY(%(issues)s) AND NOT life.done
+"""
+DEMANDS = f"""
 INSERT INTO warehouse_demand (id, store_id, article_id, quantity, done, due, closed, document_kind, document_id,
     created_at)
-SELECT s.demand_id, %(store)s, s.material_id, s.quantity, 0, (made.deadline AT TIME ZONE 'UTC')::date, false, %(kind)s,
-    made.id, now()
-FROM import_rows s
-JOIN warehouse_storageorder made ON made.warehouse_id = s.warehouse_id AND made.name = s."order"
+SELECT s.demand_id, %(store)s, s.material_id, s.quantity, told.confirmed,
+    (made.deadline AT TIME ZONE %(zone)s)::date, false, %(kind)s, made.id, now()
+FROM import_rows s {MADE} {LIFE}
 WHERE s.demand_id IS NOT NULL
 """
-LINES = """
+LINES = f"""
 INSERT INTO warehouse_storageorderline (store_id, order_id, uuid, number, article_id, quantity, requested, confirmed,
-    short, done, motive, batch, serial, info1, info2, info3, info4, info5, demand_id, created_at, modified_at)
-SELECT %(store)s, made.id, gen_random_uuid(), s.position, s.material_id, s.quantity, 0, 0, 0, false, 0,
-    coalesce(s.lot, ''), '', '', '', '', '', '', s.demand_id, now(), now()
-FROM import_rows s
-JOIN warehouse_storageorder made ON made.warehouse_id = s.warehouse_id AND made.name = s."order"
-WHERE made.id = ANY(%(made)s) ORDER BY s.line
+    confirmed_before, expected, expected_before, short, done, motive, batch, serial, info1, info2, info3, info4, info5,
+    demand_id, created_at, modified_at)
+SELECT %(store)s, made.id, {OWN_ID.format(id="s.line_uuid", line="s.line", table="warehouse_storageorderline")},
+    coalesce(s.number, s.position), s.material_id, s.quantity,
+    coalesce(s.requested, CASE WHEN told.state IN ('queued', 'untouched') THEN 0 ELSE s.quantity END),
+    told.confirmed, told.confirmed, before.expected, before.expected, rest.short, life.done,
+    CASE WHEN NOT life.done OR life.counted OR (s.direction <> 5 AND told.confirmed >= s.quantity) THEN 0 ELSE 6 END,
+    coalesce(s.lot, ''), coalesce(s.serial, ''), '', '', '', '', '', s.demand_id, now(),
+    coalesce(s.line_modified_at, s.modified_at, now())
+FROM import_rows s {MADE} {LIFE}
+CROSS JOIN LATERAL (SELECT CASE WHEN life.counted THEN told.confirmed - s.deviated END AS expected) AS before
+ORDER BY s.line
 """
+NEXT_JOBS = {
+    StorageOrder.State.QUEUED: "warehouse.verify_order",
+    StorageOrder.State.ALLOCATED: "warehouse.allocate_rest",
+    StorageOrder.State.IN_PROCESS: "warehouse.allocate_rest",
+}
 
 
-def check_storage_orders(rows: Staging) -> None:
-    """Refuse unknown materials, rows that disagree about their order, and what differs from an order that is there."""
-    warehouse = Warehouse.objects.of(rows.store).order_by("-is_default", "pk").first()
-    rows.execute(POSITIONS, warehouse=warehouse.pk if warehouse else None)
-    rows.reject("", "NO_WAREHOUSE", NO_WAREHOUSE)
-    rows.resolve("material", table="catalog_article", noun="article")
-    rows.reject("quantity", "OUT_OF_RANGE", NOTHING)
-    for field, sent in (
-        ("direction", "s.direction"),
-        ("priority", "coalesce(s.priority, 2)"),
-        ("deadline", "s.deadline"),
-    ):
-        rows.reject(field, "INCONSISTENT", OTHER_HEAD.format(field=field, sent=sent))
-    rows.reject("", "KNOWN", DIFFERENT)
+def chosen_warehouse(store: Store, name: str = "") -> Warehouse | None:
+    """The warehouse of that name or, without one, the default one, None while there is none. Raises NotFound."""
+    warehouses = Warehouse.objects.of(store).order_by("-is_default", "pk")
+    if not name:
+        return warehouses.first()
+    found = warehouses.filter(name=name).first()
+    if found is None:
+        known = ", ".join(warehouses.values_list("name", flat=True)) or "none"
+        raise NotFound(f"There is no warehouse {name}. Warehouses: {known}.", field="warehouse")
+    return found
+
+
+def check_storage_orders(rows: Staging, *, warehouse: str = "") -> None:
+    """Refuse what no order can be, and what differs from an order that is there. `warehouse` is that of orders that do
+    not name one; without it the default one. Raises NotFound."""
+    check_rows(rows, chosen_warehouse(rows.store, warehouse))
 
 
 def import_storage_orders(rows: Staging) -> Counts:
-    """Open orders in the store's default warehouse, to be verified by a job each; the count is of lines."""
+    """Open orders as the file has them, and defer a job for each that is to be verified or allocated; the count is of
+    lines. Nothing moves, and what is there stays as it is."""
     who = actor.present()
     issues = [int(direction) for direction in ISSUES]
-    made = [
-        key
-        for (key,) in rows.fetch(
-            with_defaults(ORDERS, StorageOrder),
-            issues=issues,
-            kind=KIND,
-            user=who.user_id,
-            credential=who.credential_id,
-            door=who.door,
-            request=who.request_id,
-        )
-    ]
+    written = rows.fetch(
+        with_defaults(ORDERS, StorageOrder),
+        issues=issues,
+        kind=KIND,
+        user=who.user_id,
+        credential=who.credential_id,
+        door=who.door,
+        request=who.request_id,
+    )
+    made = [key for key, _ in written]
+    rows.execute(ZONES, made=made)
     rows.execute(TO_FETCH, made=made, issues=issues)
-    rows.execute(DEMANDS, kind=KIND)
+    rows.execute(DEMANDS, made=made, kind=KIND, zone=rows.store.time_zone)
     lines = rows.execute(LINES, made=made)
-    calls = ({"store_id": rows.store.pk, "order_id": key} for key in made)
-    jobs.defer_all("warehouse.verify_order", calls)
+    for task in sorted(set(NEXT_JOBS.values())):
+        keys = (key for key, state in written if NEXT_JOBS.get(state) == task)
+        jobs.defer_all(task, ({"store_id": rows.store.pk, "order_id": key} for key in keys))
     return Counts(lines, 0)

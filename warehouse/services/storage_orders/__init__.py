@@ -1,6 +1,7 @@
 from warehouse.services.storage_orders.allocations import (
     allocate_rest,
     allocate_storage_order,
+    allocate_waiting,
     begin_storage_order,
     deallocate_storage_order,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "add_storage_line",
     "allocate_rest",
     "allocate_storage_order",
+    "allocate_waiting",
     "approve_counts",
     "begin_storage_order",
     "change_storage_line",

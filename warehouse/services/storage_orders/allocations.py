@@ -63,6 +63,18 @@ def allocate_rest(*, store: Store | int, pk: int) -> StorageOrder:
 
 
 @service
+def allocate_waiting(*, store: Store | int, pk: int) -> StorageOrder | None:
+    """As `allocate_rest`, for the worker, however often it comes: None if the order is gone or nothing of it can be
+    confirmed."""
+    State = StorageOrder.State
+    waiting = StorageOrder.objects.of(store).filter(pk=pk, state__in=[State.ALLOCATED, State.IN_PROCESS])
+    order = waiting.select_for_update(no_key=True).first()
+    if order is not None:
+        assign(order, open_lines(order))
+    return order
+
+
+@service
 def deallocate_storage_order(*, store: Store | int, pk: int) -> StorageOrder:
     """Give back what is set aside and not fetched yet, also what production has set aside for it.
 
