@@ -12,6 +12,8 @@ from core.errors import Conflict, Duplicate, Invalid
 from core.models import Membership, Store
 from core.transactions import service
 
+SEE_PRICES = "core.see_prices"
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

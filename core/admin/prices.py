@@ -14,8 +14,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from core.quantities import MoneyField
-
-SEE_PRICES = "core.see_prices"
+from core.roles import SEE_PRICES
 
 
 def sees_prices(request: HttpRequest) -> bool:

@@ -16,6 +16,7 @@ from rest_framework.permissions import SAFE_METHODS
 
 from core.credentials import Caller
 from core.models import Credential, Store
+from core.roles import SEE_PRICES
 
 SESSION_KEY = "api_store"
 
@@ -23,7 +24,8 @@ SESSION_KEY = "api_store"
 class PersonAuthentication(SessionAuthentication):
     """The session of the back office, for who may use that. Asked after the API's own headers.
 
-    Raises 403 for a write without the CSRF token in its header, and for a person who works in no store.
+    Raises 403 for a write without the CSRF token in its header, for a person who works in no store, and for one who may
+    not see prices: the APIs answer with whole objects, and most of them have some.
     """
 
     def authenticate(self, request: Any) -> tuple[Any, Caller] | None:
@@ -31,6 +33,8 @@ class PersonAuthentication(SessionAuthentication):
         person = http.user
         if not may_log_in(person):
             return None
+        if not person.has_perm(SEE_PRICES):
+            raise PermissionDenied("The APIs show prices, which your role in the back office does not allow.")
         http.person = person
         self.enforce_csrf(http)
         http.caller = _caller(http, person)
@@ -98,7 +102,8 @@ def may(
 ) -> bool:
     """Whether the back office lets this person do the like to rows of `model`; without one only superusers may.
 
-    A move of an object is a change; one that names no object may make some, too.
+    A move of an object is a change; one that names no object may make some, too. A change may be any move of the
+    object, so it takes every right that the model names besides the usual four.
     """
     if model is None:
         return bool(person.is_superuser)
@@ -109,8 +114,10 @@ def may(
 
     if method in SAFE_METHODS:
         return has("view") or has("change")
-    if method == "DELETE":
-        return has("delete")
     if method == "POST" and action in (None, "create"):
         return has("add")
+    if not all(person.has_perm(f"{options.app_label}.{code}") for code, _said in options.permissions):
+        return False
+    if method == "DELETE":
+        return has("delete")
     return has("change") and (detail is not False or method != "POST" or has("add"))

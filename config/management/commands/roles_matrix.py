@@ -8,8 +8,7 @@ from django.utils.text import capfirst
 
 from config.management.pages import PageCommand
 from config.roles import AREAS, ROLES
-from core.admin.prices import SEE_PRICES
-from core.roles import Role, say
+from core.roles import SEE_PRICES, Role, say
 
 INTRO = """# Roles
 
