@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "core.http.middleware.PageAuthenticationMiddleware",
     "core.http.middleware.PageMessageMiddleware",
     "core.http.middleware.PageActorMiddleware",
+    "core.http.middleware.PageTimeZoneMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.http.middleware.PageAxesMiddleware",
 ]

@@ -4,13 +4,16 @@ An app declares what can be found by a `Findable` on its admin class, and by an 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.models import Q
 from django.db.models.functions import Collate, Upper
+from django.http import HttpRequest
+from django.urls import reverse
 
 LISTED = 10
 LONGEST = 100
@@ -40,6 +43,7 @@ class Findable:
     icon: str
     optional: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    title: Callable[[Any], Any] = str
     detail: Callable[[Any], Any] = lambda row: ""
     badge: str = ""
 
@@ -58,6 +62,14 @@ class Found(NamedTuple):
 
     hits: list[Hit]
     more: bool
+
+
+class Answer(NamedTuple):
+    """What a person is shown: rows by kind. `only` is the one that Enter opens: the exact one, or the only one."""
+
+    groups: list[tuple[Any, list[dict[str, Any]]]]
+    more: bool
+    only: str | None
 
 
 def index(field: str, name: str, *, optional: bool = False) -> models.Index:
@@ -84,6 +96,46 @@ def find(sources: Sequence[tuple[type[models.Model], Findable]], stores: Sequenc
         sql = " UNION ALL ".join(f"({part})" for part in parts)
         cursor.execute(sql, {"term": term, "last": LAST, "stores": list(stores)})
         return _chosen([Hit(*row) for row in cursor.fetchall()])
+
+
+def answer(pages: Mapping[Any, Any], request: HttpRequest, term: str) -> Answer:
+    """What this person may see of what begins with `term`, by the admins of a site; one query more for each kind."""
+    asked = [
+        page
+        for page in pages.values()
+        if getattr(page, "findable", None) and page.has_view_permission(request)
+    ]
+    stores = asked[0].stores_of(request) if asked else []
+    found = find([(page.model, page.findable) for page in asked], stores, term)
+    groups = []
+    for kind, hits in groupby(found.hits, lambda hit: hit.kind):
+        page, exact = asked[kind], {hit.pk: hit.exact for hit in hits}
+        rows = page.get_queryset(request).filter(pk__in=exact).order_by()
+        if page.findable.related:
+            rows = rows.select_related(*page.findable.related)
+        by_pk = {row.pk: row for row in rows}
+        shown = [_shown(page, by_pk[pk], is_exact) for pk, is_exact in exact.items() if pk in by_pk]
+        if shown:
+            groups.append((page.opts.verbose_name_plural, shown))
+    return Answer(groups, found.more, _only([row for _name, shown in groups for row in shown]))
+
+
+def _shown(page: Any, row: Any, exact: bool) -> dict[str, Any]:
+    findable = page.findable
+    opts = page.opts
+    return {
+        "title": findable.title(row),
+        "detail": findable.detail(row),
+        "badge": getattr(page, findable.badge)(row) if findable.badge else "",
+        "icon": findable.icon,
+        "exact": exact,
+        "link": reverse(f"{page.admin_site.name}:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
+    }
+
+
+def _only(rows: list[dict[str, Any]]) -> str | None:
+    best = [row for row in rows if row["exact"]] or rows
+    return best[0]["link"] if len(best) == 1 else None
 
 
 def _one_field(kind: int, model: type[models.Model], field: str, findable: Findable) -> str:

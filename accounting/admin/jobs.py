@@ -23,9 +23,11 @@ from accounting import services
 from accounting.admin.around import AppointmentInline
 from accounting.admin.entries import JobEntryInline
 from accounting.admin.rows import MergeAdmin, MergeForm
+from accounting.admin.worklists import JOBS
 from accounting.models import Appointment, Job, JobEntry
 from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, WithMoves, badge, move, run, run_all
 from core.admin.base import UncountedList
+from core.find import Findable
 
 BUDGET_COLOURS = {"over": "danger", "within": ""}
 STATE_COLOURS = {"open": "info", "closed": "success", "cancelled": "danger"}
@@ -96,7 +98,8 @@ class JobAdmin(WithMoves, MergeAdmin):
     form = JobForm
     counted_by_tally = True
     price_fields = ("cost", "left", "revenue", "margin", "by_kind")
-    palette_lookups = ("number__startswith",)
+    worklists = JOBS
+    findable = Findable(("number",), icon="work", badge="state_badge", detail=lambda job: job.title)
     list_display = (
         "number",
         "title",

@@ -23,6 +23,7 @@ from core.admin import (
     ServiceInline,
     badge,
 )
+from core.find import Findable
 
 
 class ArticleText(forms.Widget):
@@ -93,7 +94,13 @@ class ArticleUnitInline(ServiceInline):
 class ArticleAdmin(ServiceAdmin):
     save_service = staticmethod(services.save_article)
     save_argument = "article"
-    palette_lookups = ("number__startswith", "name__icontains")
+    findable = Findable(
+        ("number", "name", "barcode"),
+        icon="category",
+        optional=("barcode",),
+        title=lambda article: article.number,
+        detail=lambda article: article.name,
+    )
     list_display = ("number", "name", "supply_badge", "unit", "supplier", "list_price", "tracking", "active")
     list_select_related = ("supplier",)
     list_filter = (

@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import RangeNumericFilter
 from catalog import services
 from catalog.models import Customer, Staff, Supplier
 from core.admin import ChoicesDropdownFilter, ServiceAdmin, badge
+from core.find import Findable
 
 CUSTOMER_HINTS = {
     "number": _("Empty: the next free one."),
@@ -20,7 +21,6 @@ CUSTOMER_HINTS = {
 class PartnerAdmin(ServiceAdmin):
     save_service = staticmethod(services.save_partner)
     save_argument = "partner"
-    palette_lookups: ClassVar[Any] = ("number__startswith", "name__icontains")
     list_display: ClassVar[Any] = ("number", "name", "active")
     list_filter: ClassVar[Any] = ("active",)
     search_fields: ClassVar[Any] = ("number", "name")
@@ -30,11 +30,22 @@ class PartnerAdmin(ServiceAdmin):
 
 @admin.register(Supplier)
 class SupplierAdmin(PartnerAdmin):
-    pass
+    findable = Findable(
+        ("number", "name"),
+        icon="local_shipping",
+        title=lambda supplier: supplier.number,
+        detail=lambda supplier: supplier.name,
+    )
 
 
 @admin.register(Customer)
 class CustomerAdmin(PartnerAdmin):
+    findable = Findable(
+        ("number", "name"),
+        icon="groups",
+        title=lambda customer: customer.number,
+        detail=lambda customer: " · ".join(filter(None, [customer.name, customer.city])),
+    )
     delete_service = staticmethod(services.remove_partner)
     list_display = ("number", "name", "kind_badge", "city", "country_code", "email", "active")
     list_filter = ("active", ("kind", ChoicesDropdownFilter))
@@ -61,7 +72,6 @@ class CustomerAdmin(PartnerAdmin):
 
 @admin.register(Staff)
 class StaffAdmin(PartnerAdmin):
-    palette_lookups = ("name__icontains",)
     list_display = ("name", "email", "hourly_rate", "user", "active")
     list_select_related = ("user",)
     list_filter = ("active", ("hourly_rate", RangeNumericFilter))

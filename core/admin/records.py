@@ -1,5 +1,6 @@
 """What the plumbing writes down by itself: shown, never changed."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -10,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
+from core import calendar
 from core.admin.base import ReadOnlyAdmin
 from core.admin.filters import PickFilter
-from core.models import IdempotencyKey, ImportRun, RateWindow, Tally, Transition
+from core.admin.worklists import Worklist
+from core.models import IdempotencyKey, ImportRun, RateWindow, Store, Tally, Transition
+
+WEEK = 7
 
 
 def _model_of(row: Transition) -> Any:
@@ -93,8 +98,26 @@ class RateWindowAdmin(ReadOnlyAdmin):
         return ("key", "minute", "used")
 
 
+def _rejected_lately(runs: Any, store: Store) -> Any:
+    """Without an end they would never leave the home page: nothing is done to a finished import."""
+    first = calendar.today(store) - timedelta(days=WEEK - 1)
+    return runs.rejected_since(calendar.day_bounds(store, first)[0])
+
+
+IMPORTS = {
+    "rejected": Worklist(
+        title=_("Imports with rejected rows"),
+        help=_("In the last 7 days. Correct those rows in the file, and import it again."),
+        rows=_rejected_lately,
+        ordering=("store_id", "-at", "-pk"),
+        colour="danger",
+    ),
+}
+
+
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
+    worklists = IMPORTS
     list_display = ("at", "kind", "file_name", "rows", "applied", "rejected", "user")
     list_select_related = ("user",)
     list_filter = ("kind", ("at", RangeDateTimeFilter))

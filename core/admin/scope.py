@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from core.admin.prices import PricedFields, PricedLists
+from core.find import Findable
 from core.models import Store
 
 
@@ -66,7 +67,7 @@ class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
 
     store_path: str | None = None
     superusers_only = False
-    palette_lookups: ClassVar[tuple[str, ...]] = ()
+    findable: ClassVar[Findable | None] = None
     autocompletes = True
 
     def __init__(self, model: type[models.Model], admin_site: Any):
@@ -74,6 +75,9 @@ class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
         if self.store_path is None:
             self.store_path = getattr(model._default_manager.all(), "store_path", None)
         self.autocompletes = self.autocompletes and bool(self.search_fields)
+
+    def stores_of(self, request: HttpRequest) -> list[int]:
+        return visible_stores(request)
 
     def scoped(self, request: HttpRequest, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """`rows` without those of stores that the person does not see."""
@@ -90,13 +94,6 @@ class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """A key that no row can have is not found, whatever the type of the key."""
         return None if "\x00" in str(object_id) else super().get_object(request, object_id, from_field)
-
-    def in_palette(self, request: HttpRequest, term: str) -> models.QuerySet[Any]:
-        """Rows for the palette, which asks on every key: look-ups that an index or a small table serves."""
-        wanted = models.Q()
-        for lookup in self.palette_lookups:
-            wanted |= models.Q(**{lookup: term}) | models.Q(**{lookup: term.upper()})
-        return self.get_queryset(request).filter(wanted)
 
     def _allowed(self, request: HttpRequest) -> bool:
         return request.user.is_superuser or (self.store_path is not None and not self.superusers_only)

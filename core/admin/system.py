@@ -15,6 +15,7 @@ from unfold.decorators import display
 
 from core.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from core.admin.filters import ChoicesDropdownFilter
+from core.admin.worklists import Worklist
 
 # Their own modules register them first, with pages that write; importing those here settles the order.
 assert axes.admin
@@ -58,8 +59,20 @@ class JobStateFilter(ChoicesDropdownFilter):
         return super().queryset(request, queryset)
 
 
+JOBS = {
+    "failed": Worklist(
+        title=_("Failed background jobs"),
+        help=_("They were tried and given up. Their events say when; the log says why."),
+        rows=lambda jobs, store: jobs.filter(status="failed"),
+        ordering=("-id",),
+        colour="danger",
+    ),
+}
+
+
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnlyAdmin):
+    worklists = JOBS
     list_display = ("id", "task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at")
     list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", RangeDateTimeFilter))
     search_fields = ("task_name", "=id")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
@@ -43,6 +43,11 @@ class DueQuerySet[M: models.Model](StoreQuerySet[M]):
         return rows.filter(
             Q(**{f"{self.due_field}__lt": calendar.latest_day(now)}), Q(**{f"{self.due_field}__lt": own_day})
         )
+
+    def due_soon(self, store: calendar.Zoned, days: int) -> Self:
+        """Those that are not ended and due today or on the next days of the store, so many in all."""
+        first = calendar.today(store)
+        return self.due_in(store, first, first + timedelta(days=days - 1))
 
     def due_in(self, store: calendar.Zoned, first: date, last: date) -> Self:
         """Those that are not ended and due on the days `first` to `last` of the store; of all stores, unless `of`."""

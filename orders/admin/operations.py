@@ -20,6 +20,7 @@ from core.admin import (
 from core.admin.dialogs import whole_field
 from orders import services
 from orders.admin.moves import CompleteForm, button
+from orders.admin.worklists import OPERATIONS
 from orders.models import Operation, ProcessStep
 
 OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "danger"}
@@ -56,6 +57,7 @@ class OperationInline(ReadOnlyInline):
 
 @admin.register(Operation)
 class OperationAdmin(WithMoves, ReadOnlyAdmin):
+    worklists = OPERATIONS
     list_display = (
         "work_order",
         "sequence",

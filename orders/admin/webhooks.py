@@ -24,6 +24,7 @@ from core.admin import (
     run_all,
 )
 from core.admin.forms import ServiceForm
+from orders.admin.worklists import WEBHOOK_DELIVERIES
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from orders.services import webhooks
 
@@ -125,6 +126,7 @@ class AttemptInline(ReadOnlyInline):
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
     """What came of every event, and the button that sends it again."""
 
+    worklists = WEBHOOK_DELIVERIES
     list_display = (
         "created_at",
         "event_type",

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline, badge, move
 from core.admin.dialogs import Dialog, refused
 from core.admin.forms import REFUSALS
+from core.find import Findable
 from production import services
 from production.admin.orders import STATE_COLOURS, OrderForm
 from production.admin.tables import link
@@ -80,7 +81,13 @@ class MakeForm(Dialog):
 @admin.register(CustomerOrder)
 class CustomerOrderAdmin(ServiceAdmin):
     form = OrderForm
-    palette_lookups = ("number__startswith",)
+    findable = Findable(
+        ("number", "external_id"),
+        icon="contract",
+        optional=("external_id",),
+        related=("customer",),
+        detail=lambda order: order.customer.name,
+    )
     list_display = ("number", "customer", "external_id", "created_at")
     list_select_related = ("customer",)
     list_filter = (("customer", PickFilter), ("created_at", RangeDateTimeFilter))

@@ -11,6 +11,7 @@ from catalog.admin import ArticleText
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline
 from core.errors import Invalid
 from production import services
+from production.admin.worklists import COMPONENTS
 from production.models import Component, ProductionOrderArticle
 
 
@@ -95,6 +96,7 @@ class ProductionOrderArticleAdmin(ReadOnlyAdmin):
 
 @admin.register(Component)
 class ComponentAdmin(ReadOnlyAdmin):
+    worklists = COMPONENTS
     list_display = ("line", "position", "article", "per_unit", "demand")
     list_select_related = ("line__order", "line__article", "article", "demand__article")
     list_filter = (("article", PickFilter),)

@@ -13,6 +13,7 @@ from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, badge, 
 from core.admin.dialogs import NeededReasonDialog, attempt
 from core.admin.moves import asks
 from warehouse import services
+from warehouse.admin.worklists import CONFIRMATIONS
 from warehouse.models import Confirmation
 
 TYPE_COLOURS = {3: "success", 4: "info", 5: "info", 6: "warning", 9: "danger", 10: "danger", 13: "info"}
@@ -20,6 +21,7 @@ TYPE_COLOURS = {3: "success", 4: "info", 5: "info", 6: "warning", 9: "danger", 1
 
 @admin.register(Confirmation)
 class ConfirmationAdmin(ReadOnlyAdmin):
+    worklists = CONFIRMATIONS
     list_display = (
         "created_at",
         "type_badge",

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, badge
+from core.find import Findable
 from warehouse import services
 from warehouse.models import Carrier, DefaultPlace, Location, Shelf, StorageUnit, Warehouse, Zone
 
@@ -80,7 +81,12 @@ class ShelfAdmin(PlaceAdmin):
 
 @admin.register(Location)
 class LocationAdmin(PlaceAdmin):
-    palette_lookups = ("code__startswith",)
+    findable = Findable(
+        ("code",),
+        icon="pin_drop",
+        related=("warehouse",),
+        detail=lambda place: f"{place.get_type_display()} · {place.warehouse}",
+    )
     list_display = ("code", "warehouse", "zone", "type_badge", "storage_unit", "blocked", "may_be_negative")
     list_select_related = ("warehouse", "zone", "storage_unit")
     list_filter = (

@@ -18,7 +18,9 @@ from core.admin import (
     move,
     run,
 )
+from core.find import Findable
 from warehouse import services
+from warehouse.admin.worklists import PURCHASE_LINES
 from warehouse.models import PurchaseOrder, PurchaseOrderLine
 
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
@@ -36,7 +38,13 @@ class PurchaseOrderLineInline(ReadOnlyInline):
 
 @admin.register(PurchaseOrder)
 class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
-    palette_lookups = ("number__startswith",)
+    findable = Findable(
+        ("number",),
+        icon="shopping_cart",
+        badge="state_badge",
+        related=("supplier",),
+        detail=lambda order: order.supplier.name,
+    )
     list_display = ("number", "supplier", "state_badge", "order_date", "created_at")
     list_select_related = ("supplier",)
     list_filter = (
@@ -84,6 +92,7 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
 
 @admin.register(PurchaseOrderLine)
 class PurchaseOrderLineAdmin(ReadOnlyAdmin):
+    worklists = PURCHASE_LINES
     list_display = ("order", "position", "article", "ordered", "received", "unit_price", "due_date")
     list_select_related = ("order", "article")
     list_filter = (("order", PickFilter), ("article", PickFilter), ("due_date", RangeDateFilter))

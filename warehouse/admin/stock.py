@@ -22,8 +22,10 @@ from core.admin import (
     move,
     run,
 )
+from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
+from warehouse.admin.worklists import LOTS
 from warehouse.models import Demand, Lot, Reservation, StockItem, StockMovement
 
 REASON_COLOURS = {
@@ -53,7 +55,15 @@ class StockOfLotInline(ReadOnlyInline):
 
 @admin.register(Lot)
 class LotAdmin(ReadOnlyAdmin):
-    palette_lookups = ("batch__startswith", "serial__startswith")
+    worklists = LOTS
+    findable = Findable(
+        ("batch", "serial", "barcode"),
+        icon="qr_code_2",
+        optional=("batch", "serial", "barcode"),
+        related=("article",),
+        title=lambda lot: " / ".join(filter(None, [lot.batch, lot.serial])) or str(lot),
+        detail=lambda lot: f"{lot.article} · {_('held')}" if lot.held_reason else str(lot.article),
+    )
     list_display = ("name", "article", "batch", "serial", "best_before", "held_badge", "created_at")
     list_select_related = ("article",)
     list_filter = (
