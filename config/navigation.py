@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -159,7 +160,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(
                 _("Log-ins"),
                 "login",
-                ("axes.accesslog", "axes.accessfailurelog", "axes.accessattempt"),
+                ("axes.accesslog", "axes.accessfailurelog", "axes.accessattempt", "core.session"),
             ),
         ),
     ),
@@ -189,8 +190,12 @@ BACK_OFFICE: dict[str, Any] = {
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("millwright/icon.svg")}
     ],
+    "ACCOUNT": {"navigation": [{"title": _("My account"), "link": reverse_lazy("my_account")}]},
     "STYLES": [lambda request: static("millwright/back-office.css")],
-    "SCRIPTS": [lambda request: static("millwright/find.js")],
+    "SCRIPTS": [
+        lambda request: static("millwright/find.js"),
+        lambda request: static("millwright/kept.js"),
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": BLUE},

@@ -4,6 +4,7 @@ import os
 import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 import pgtrigger
@@ -14,6 +15,7 @@ from config import postgres
 from config.navigation import BACK_OFFICE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 
 
 def env_flag(name: str, default: str) -> bool:
@@ -29,12 +31,40 @@ def env_flag(name: str, default: str) -> bool:
     raise ImproperlyConfigured(f"{name} must be on or off, not {word!r}.")
 
 
-def env_number(name: str, default: int, least: int = 1) -> int:
-    """A whole number of an environment variable, at least `least`."""
+def env_number(name: str, default: int, least: int = 1, most: int | None = None) -> int:
+    """A whole number of an environment variable, at least `least` and at most `most`."""
     word = os.environ.get(name, "").strip() or str(default)
-    if not word.isdigit() or int(word) < least:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}, not {word!r}.")
+    if not word.isdigit() or int(word) < least or (most is not None and int(word) > most):
+        wanted = f"of at least {least}" if most is None else f"from {least} to {most}"
+        raise ImproperlyConfigured(f"{name} must be a whole number {wanted}, not {word!r}.")
     return int(word)
+
+
+def env_choice(name: str, *words: str) -> str:
+    """One of these words of an environment variable; the first without any."""
+    word = os.environ.get(name, "").strip().lower() or words[0]
+    if word not in words:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(words)}, not {word!r}.")
+    return word
+
+
+def mailers(address: str) -> dict[str, Any]:
+    """Django's MAILERS from `smtp://name:password@host:port`, `smtps://` (TLS) or `smtp+tls://` (STARTTLS)."""
+    if not address:
+        return {}
+    parts = urlsplit(address)
+    if parts.scheme not in MAIL_PORTS or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must be smtp://, smtps:// or smtp+tls:// and a host.")
+    options = {
+        "host": parts.hostname,
+        "port": parts.port or MAIL_PORTS[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": parts.scheme == "smtps",
+        "use_tls": parts.scheme == "smtp+tls",
+        "timeout": 20,
+    }
+    return {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
 
 
 def own_addresses() -> list[str]:
@@ -82,7 +112,6 @@ INSTALLED_APPS = [
     "core.back_office.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -94,6 +123,9 @@ INSTALLED_APPS = [
     "pghistory",
     "procrastinate.contrib.django",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_fsm",
     "core",
     "catalog",
@@ -119,8 +151,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.http.middleware.PageAxesMiddleware",
 ]
-# These look for a class by name and miss our subclasses of it, PageAxesMiddleware and PageCsrfViewMiddleware.
-SILENCED_SYSTEM_CHECKS = ["axes.W002", "security.W003"]
+# These look for a class by name and miss our subclasses of it, PageAxesMiddleware and PageCsrfViewMiddleware; and
+# without a mail server nothing offers to send mail.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "security.W003", "mail.W001"]
 # Paths that programs call: sessions, messages and the like cost 0.2 ms a request and are left out there.
 API_MOUNTS = ("/api/", "/api2/", "/v1/", "/v2/", "/orders/", "/healthz", "/readyz")
 
@@ -164,14 +197,19 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "core.passwords.EndsWhatItOpened"},
 ]
 AXES_ENABLED = RATE_LIMITS
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "core.admin.login.locked_out"
 AXES_CLIENT_IP_CALLABLE = "core.http.middleware.client_address"
 
 LANGUAGE_CODE = "en"
@@ -181,6 +219,12 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
+SECOND_FACTOR = env_choice("SECOND_FACTOR", "optional", "required")
+OTP_TOTP_SYNC = False  # a clock that goes wrong is put right, not learnt
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds for which a link to set a password is good
+
+MAILERS = mailers(os.environ.get("EMAIL_URL", "").strip())
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "").strip() or "millwright@localhost"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".static"))
@@ -194,7 +238,10 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 MAX_BODY_BYTES = 1_000_000
 
-SESSION_COOKIE_AGE = 8 * 3600
+# From login on, used or not: RELIABILITY allows eight.
+SESSION_HOURS = env_number("SESSION_HOURS", 8, most=8)
+SESSION_ENGINE = "core.sessions"
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from config.words import words
+from core.admin import account, login
 from core.http.health import healthz, readyz
 from core.http.people import choose_store
 
@@ -18,6 +19,7 @@ urlpatterns = [
     re_path(r"^api2(?:/|$)", include("accounting.api.urls")),
     re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),
     path("admin/words/", admin.site.admin_view(words), name="words"),
+    path("admin/", include(login.URLS + account.URLS)),  # before the site's own log-in
     path("admin/", admin.site.urls),
     path("choose-store/", choose_store, name="choose_store"),
     path("", RedirectView.as_view(pattern_name="admin:index")),

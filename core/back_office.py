@@ -1,20 +1,25 @@
 """The back office's site. It is made while the apps load, so no model may be imported here."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.decorators import method_decorator
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
+from core import entry, kept
 from core.find import answer, readable
 
 PAGES_LISTED = 5
+# What a dialog does with an answer that is not its own: it makes room for the whole page.
+WHOLE_PAGE = {"HX-Retarget": "body", "HX-Reselect": "#page", "HX-Reswap": "innerHTML"}
 # unfold's Alpine and htmx need inline and evaluated scripts.
 relaxed_csp: Callable[..., Any] = csp_override(cast(Any, settings.ADMIN_CSP))
 
@@ -32,12 +37,59 @@ class MillwrightAdminSite(UnfoldAdminSite):
     empty_value_display = "–"
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        relaxed: Callable[..., Any] = relaxed_csp(super().admin_view(view, cacheable))
-        return relaxed
+        relaxed: Callable[..., Any] = relaxed_csp(super().admin_view(self._entered(view), cacheable))
 
-    @method_decorator(relaxed_csp)
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return super().login(request, extra_context)
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated and (ended := self._ended(request)):
+                return ended
+            answered: HttpResponse = relaxed(request, *args, **kwargs)
+            return answered
+
+        return checked
+
+    def _entered(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """Behind the login: the second factor where it is required, and forms that were kept over the login."""
+
+        @wraps(view)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if entry.lacking(request.session) and not getattr(view, "without_second_factor", False):
+                return redirect("second_factor")
+            answered: HttpResponse
+            if request.method == "POST" and kept.FIELD in request.POST:
+                typed = kept.read(request)
+                if typed is None or typed.path != request.get_full_path():
+                    return redirect(request.get_full_path())
+                answered = kept.show(view, request, typed, *args, **kwargs)
+            else:
+                answered = view(request, *args, **kwargs)
+            return answered
+
+        return entered
+
+    def _ended(self, request: HttpRequest) -> HttpResponse | None:
+        """A session that ended below a form or a dialog: the login, which keeps what was typed."""
+        from_dialog = bool(request.headers.get("HX-Request"))
+        login = reverse(f"{self.name}:login")
+        if request.method == "POST" and request.path != reverse(f"{self.name}:logout"):
+            answered: HttpResponse = resolve(login).func(request, typed=kept.keep(request))
+            if from_dialog:
+                for name, value in WHOLE_PAGE.items():
+                    answered.headers[name] = value
+            return answered
+        if from_dialog:
+            aim = QueryDict(mutable=True)
+            aim["next"] = kept.page_of(request)
+            return HttpResponse(headers={"HX-Redirect": f"{login}?{aim.urlencode(safe='/')}"})
+        return None
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Also for who has no second factor yet; the browser forgets who it was."""
+        answered = super().logout(request, extra_context)
+        kept.forget(answered)
+        return answered
+
+    logout.without_second_factor = True  # type: ignore[attr-defined]
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """What begins with `s`: a part of the dialog while somebody types, else a page.

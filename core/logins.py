@@ -176,6 +176,12 @@ def end_login(*, store: Store | int, pk: int) -> None:
 
 
 @service
+def end_all(*, user: User) -> None:
+    """Revoke every token that a password of this person opened; keys of machines stay."""
+    _revoke(user=user)
+
+
+@service
 def _turn(secret: str, credential: Credential) -> Tokens | None:
     """None instead of a refusal, which would undo that a login was ended."""
     token = credentials.token_of(secret, Kind.REFRESH)

@@ -1,12 +1,15 @@
 from datetime import timedelta
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from core import tally
-from core.models import IdempotencyKey, RateWindow, Token
+from core import passwords, tally
+from core.models import IdempotencyKey, RateWindow, Session, Token
 
 KEEP_ANSWERS = timedelta(hours=72)
 KEEP_TOKENS = timedelta(days=30)
@@ -61,3 +64,23 @@ def forget_tokens(timestamp: int) -> None:
     then: it is needed that long, to be recognised when it comes back."""
     before = timezone.now() - KEEP_TOKENS
     Token.objects.filter(Q(expires_at__lt=before) | Q(revoked_at__lt=before)).delete()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="core.forget_sessions", queueing_lock="core.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Sessions that have ended open nothing and tell nothing."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+@app.task(name="core.mail_password_link")
+def mail_password_link(who: str, site: str) -> None:
+    """The link is made here: a queue is no place for secrets."""
+    for person in passwords.people_called(who):
+        told = {
+            "person": person,
+            "link": site + passwords.reset_path(person),
+            "hours": settings.PASSWORD_RESET_TIMEOUT // 3600,
+        }
+        text = render_to_string("mail/password.txt", told)
+        send_mail("Millwright: your password", text, None, [person.email])

@@ -14,11 +14,11 @@ import httpx
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Permission, User
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, sync_playwright
 
 from config.preparation import collect_static_files
 from core.models import Membership
+from core.sessions import SessionStore
 from tests.serving import gunicorn
 
 counter = itertools.count(1)

@@ -16,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core import people, roles
+from core.admin.access import WithAccess
 from core.admin.base import HouseInline, ServiceAdmin
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import ServiceForm
@@ -76,7 +77,7 @@ class NewPersonForm(ServiceForm, UserCreationForm):
 
 
 @admin.register(User)
-class PersonAdmin(BaseUserAdmin, ServiceAdmin):  # type: ignore[misc]
+class PersonAdmin(WithAccess, BaseUserAdmin, ServiceAdmin):  # type: ignore[misc]
     """Colleagues: an administrator changes those who work nowhere else and have no right that they lack."""
 
     form = PersonForm

@@ -10,7 +10,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from rest_framework.exceptions import Throttled
 
-from core import limits
+from core import entry, limits, second_factor
+from core.errors import Invalid
 from core.http.middleware import client_address
 from core.http.parsers import FormParser, MultipartParser, ObjectParser
 from core.http.views import ApiView
@@ -18,6 +19,7 @@ from core.limits import Window
 
 LOCKED_SECONDS = int(settings.AXES_COOLOFF_TIME * 3600)
 LONGEST_NAME = 150
+PASSWORD_ALONE = "This person logs in with a second factor, which a program cannot. Use a key from Credentials in the back office."
 # What axes writes down of a login that failed; never a body, which has the secrets in it.
 SEEN = ("PATH_INFO", "REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_USER_AGENT", "HTTP_ACCEPT")
 
@@ -48,7 +50,8 @@ class LoginView(ApiView):
 def person_of(request: HttpRequest, *, username: str, password: str) -> User | None:
     """The active person whose name and password these are; None where they do not fit.
 
-    Raises Throttled while the name is locked for this address: after ten failures, for 15 minutes (axes).
+    Raises Throttled while the name is locked for this address: after ten failures, for 15 minutes (axes). Raises
+    Invalid (INVALID_GRANT) where a password alone does not do: no program can ask for the second factor.
     """
     if len(username) > LONGEST_NAME:
         return None
@@ -59,5 +62,7 @@ def person_of(request: HttpRequest, *, username: str, password: str) -> User | N
         raise Throttled(wait=LOCKED_SECONDS)
     if not isinstance(user, User):
         return None
+    if entry.required() or second_factor.has_one(user):
+        raise Invalid(PASSWORD_ALONE, reason="INVALID_GRANT")
     user_logged_in.send(sender=User, request=seen, user=user)
     return user

@@ -14,6 +14,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS
 
+from core import entry
 from core.credentials import Caller
 from core.models import Credential, Store
 from core.roles import SEE_PRICES
@@ -31,7 +32,7 @@ class PersonAuthentication(SessionAuthentication):
     def authenticate(self, request: Any) -> tuple[Any, Caller] | None:
         http = request._request
         person = http.user
-        if not may_log_in(person):
+        if not _is_in(http):
             return None
         if not person.has_perm(SEE_PRICES):
             raise PermissionDenied("The APIs show prices, which your role in the back office does not allow.")
@@ -46,8 +47,10 @@ class PersonAuthentication(SessionAuthentication):
         super().enforce_csrf(request)
 
 
-def may_log_in(person: Any) -> bool:
-    return bool(person.is_active and person.is_staff)
+def _is_in(request: HttpRequest) -> bool:
+    """Whether this session would open the back office: staff, with the second factor where that is required."""
+    person = request.user
+    return bool(person.is_active and person.is_staff) and not entry.lacking(request.session)
 
 
 def _caller(request: HttpRequest, person: User) -> Caller:
@@ -87,7 +90,7 @@ def chosen_store(request: HttpRequest) -> int | None:
 @require_POST
 def choose_store(request: HttpRequest) -> HttpResponse:
     """Keep `store` for the session and go to `next`; 404 for a store that the person does not see."""
-    stores = stores_of(request) if may_log_in(request.user) else {}
+    stores = stores_of(request) if _is_in(request) else {}
     wanted = {str(pk): pk for pk in stores}.get(request.POST.get("store", ""))
     if wanted is None:
         raise Http404

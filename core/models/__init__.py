@@ -4,6 +4,7 @@ from core.models.documents import Stateful, Transition
 from core.models.due import DueQuerySet
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ImportRun
+from core.models.sessions import Session
 from core.models.stores import Membership, Store, StoreQuerySet
 from core.models.tally import Tally, TallyTrigger
 
@@ -14,6 +15,7 @@ __all__ = [
     "ImportRun",
     "Membership",
     "RateWindow",
+    "Session",
     "Stateful",
     "Store",
     "StoreQuerySet",

@@ -1,7 +1,7 @@
 """At least `count` rows of every model that has a page."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invoice, Job, JobEntry, TimeEntry
 from catalog.models import ArticlePicture, ArticleUnit, Staff
 from core import credentials, jobs
-from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow
+from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow, Session
 from orders.models import Operation, ProcessStep, WebhookAttempt, WebhookDelivery
 from orders.services import open_work_order
 from production.models import (
@@ -139,6 +139,8 @@ def _plumbing(store: Any, number: int) -> None:
     Membership.objects.create(user=user, store=store)
     jobs.defer(f"tests.job{number}", number=number)
     seen = {"username": user.username, "ip_address": "192.0.2.1", "user_agent": f"agent {number}"}
+    ends = timezone.now() + timedelta(hours=8)
+    Session.objects.create(session_key=name, session_data="secret", expire_date=ends, user=user)
     AccessLog.objects.create(**seen)
     AccessFailureLog.objects.create(**seen)
     AccessAttempt.objects.create(**seen, failures_since_start=1, post_data="password=********", get_data="")
