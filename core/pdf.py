@@ -66,14 +66,23 @@ def lines_of(text: str, font: str, size: float, width: float, most: int) -> list
 
 
 def draw_barcode(
-    canvas: Canvas, text: str, *, left: float, bottom: float, width: float, height: float
+    canvas: Canvas,
+    text: str,
+    *,
+    left: float,
+    bottom: float,
+    width: float,
+    height: float,
+    centred: bool = False,
 ) -> bool:
-    """Code 128 at the right end of `width`; False where the text cannot be said in it or needs more width."""
+    """Code 128 at the right end of `width` or in its middle; False where the text cannot be said in it or needs more
+    width."""
     if not text.isascii() or not text.isprintable():
         return False
     bar = min(WIDEST, width / (Code128(text, quiet=False, barWidth=1).width + 2 * QUIET))
     if bar < THINNEST:
         return False
     drawn = Code128(text, quiet=False, barWidth=bar, barHeight=height)
-    drawn.drawOn(canvas, left + width - QUIET * bar - drawn.width, bottom)
+    start = left + (width - drawn.width) / 2 if centred else left + width - QUIET * bar - drawn.width
+    drawn.drawOn(canvas, start, bottom)
     return True

@@ -55,8 +55,8 @@ def once(
     row = IdempotencyKey.objects.get(user_id=user_id, key=token[:LONGEST])
     if not claimed:
         if row.fingerprint != mark:
-            told = _("This form was sent already, and then changed. What it says now was not booked.")
-            raise Conflict(told, reason="SENT_BEFORE")
+            changed = _("This form was sent already, and then changed. What it says now was not booked.")
+            raise Conflict(changed, reason="SENT_BEFORE")
         return Outcome(orjson.loads(bytes(row.body)), before=True)
     told = act()
     IdempotencyKey.objects.filter(pk=row.pk).update(body=orjson.dumps(told), status=200)

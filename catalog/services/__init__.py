@@ -16,6 +16,7 @@ from catalog.services.partners import (
     save_partner,
 )
 from catalog.services.pictures import PICTURE_BYTES, remove_picture, save_picture
+from catalog.services.usage import Use, where_used
 
 __all__ = [
     "PICTURE_BYTES",
@@ -23,6 +24,7 @@ __all__ = [
     "Explosion",
     "ExplosionLine",
     "Requirement",
+    "Use",
     "add_bill_line",
     "add_customer",
     "change_bill_line",
@@ -39,4 +41,5 @@ __all__ = [
     "save_partner",
     "save_picture",
     "simple_parts",
+    "where_used",
 ]

@@ -30,7 +30,7 @@ WITH RECURSIVE wanted (day) AS (
 SELECT line.id, line.parent_id, line.component_id,
        line.quantity * coalesce(other.factor, 1) * (1 + line.scrap_percent / 100),
        part.number, part.name, part.unit, part.supply, part.stocked,
-       part.purchase_price + part.misc_cost + part.shipment_cost
+       part.purchase_price + part.misc_cost + part.shipment_cost, line.scrap_percent
 FROM below JOIN valid line ON line.parent_id = below.article_id
 JOIN catalog_article part ON part.id = line.component_id
 LEFT JOIN catalog_articleunit other ON other.article_id = part.id AND other.unit = line.unit
@@ -51,6 +51,7 @@ class Part(NamedTuple):
     supply: str
     stocked: bool
     bought_cost: Decimal
+    scrap_percent: Decimal
 
 
 @dataclass(frozen=True, slots=True)

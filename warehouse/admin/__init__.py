@@ -1,3 +1,3 @@
-from warehouse.admin import confirmations, places, purchases, settings, stock, storage_orders
+from warehouse.admin import confirmations, panels, places, purchases, settings, stock, storage_orders
 
-__all__ = ["confirmations", "places", "purchases", "settings", "stock", "storage_orders"]
+__all__ = ["confirmations", "panels", "places", "purchases", "settings", "stock", "storage_orders"]

@@ -1,14 +1,23 @@
 from warehouse.services.balances import Count, Move, Place, Take
 from warehouse.services.ledger import post_movements, reverse_movements
-from warehouse.services.lots import LotKey, find_or_make_lots, hold_lot, lot_for, release_lot
+from warehouse.services.lots import (
+    LotKey,
+    LotWanted,
+    find_or_make_lots,
+    hold_lot,
+    lot_for,
+    lots_for,
+    release_lot,
+)
 from warehouse.services.needs import free_stock
-from warehouse.services.places import open_warehouse, place_for, save_place
+from warehouse.services.places import open_warehouse, place_for, places_for, save_place, usual_places
 from warehouse.services.purchases import (
     approve_purchase_order,
     complete_purchase_order,
     open_purchase_order,
     reject_purchase_order,
 )
+from warehouse.services.receiving import Arrival, Receipt, receive, receive_goods
 from warehouse.services.reservations import (
     Allocation,
     book_done,
@@ -26,7 +35,7 @@ from warehouse.services.settings import (
     save_warehouse_settings,
     warehouse_settings,
 )
-from warehouse.services.stock import adjust, consume, move, produce, receive, scrap
+from warehouse.services.stock import Step, adjust, adjust_found, consume, move, move_goods, produce, scrap
 from warehouse.services.storage_orders import (
     NewLine,
     Within,
@@ -51,15 +60,20 @@ from warehouse.services.storage_orders import (
 
 __all__ = [
     "Allocation",
+    "Arrival",
     "Count",
     "LotKey",
+    "LotWanted",
     "Move",
     "NewLine",
     "Place",
+    "Receipt",
+    "Step",
     "Take",
     "Within",
     "add_storage_line",
     "adjust",
+    "adjust_found",
     "allocate_rest",
     "allocate_storage_order",
     "approve_counts",
@@ -82,15 +96,19 @@ __all__ = [
     "hold_lot",
     "lock_demands",
     "lot_for",
+    "lots_for",
     "move",
+    "move_goods",
     "open_demand",
     "open_purchase_order",
     "open_storage_order",
     "open_warehouse",
     "place_for",
+    "places_for",
     "post_movements",
     "produce",
     "receive",
+    "receive_goods",
     "reject_counts",
     "reject_purchase_order",
     "release",
@@ -104,6 +122,7 @@ __all__ = [
     "save_place",
     "save_warehouse_settings",
     "scrap",
+    "usual_places",
     "verify_queued",
     "verify_storage_order",
     "warehouse_settings",

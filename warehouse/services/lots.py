@@ -53,6 +53,62 @@ def _known(keys: Sequence[LotKey]) -> dict[LotKey, Lot]:
     return {key: found[key] for key in keys if key in found}
 
 
+class LotWanted(NamedTuple):
+    """What is known of goods that arrive."""
+
+    article: Article
+    batch: str = ""
+    serial: str = ""
+    best_before: date | None = None
+    barcode: str = ""
+
+    @property
+    def key(self) -> LotKey:
+        return LotKey(self.article.pk, self.batch, self.serial)
+
+
+def lots_for(*, store_id: int, wanted: Sequence[LotWanted], several: bool = False) -> list[Lot]:
+    """The lots of arriving goods, in their order, made if missing. Raises Invalid where an article's tracking asks
+    for more, Conflict where a lot is known with another best-before date. `several` as `find_or_make_lots`.
+    """
+    for one in wanted:
+        _refuse_untold(one)
+    lots = find_or_make_lots(store_id=store_id, keys=[one.key for one in wanted], several=several)
+    news = [one for one in wanted if _is_news(one, lots[one.key])]
+    if news:
+        _add_news(lots, news)
+    return [lots[one.key] for one in wanted]
+
+
+def _refuse_untold(wanted: LotWanted) -> None:
+    tracking, number = wanted.article.tracking, wanted.article.number
+    if tracking == Article.Tracking.SERIAL and not wanted.serial:
+        raise Invalid(f"{number} needs a serial number.", field="serial", reason="REQUIRED")
+    if tracking == Article.Tracking.BATCH and not wanted.batch:
+        raise Invalid(f"{number} needs a batch.", field="batch", reason="REQUIRED")
+
+
+def _is_news(wanted: LotWanted, lot: Lot) -> bool:
+    dated = bool(wanted.best_before and wanted.best_before != lot.best_before)
+    return dated or bool(wanted.barcode and not lot.barcode)
+
+
+def _add_news(lots: dict[LotKey, Lot], news: Sequence[LotWanted]) -> None:
+    """Under the lots' locks: of two that tell a new lot's date at once, the second is judged by the first."""
+    keys = {lots[one.key].pk for one in news}
+    locked = {
+        lot.pk: lot for lot in Lot.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    }
+    for one in news:
+        lot = locked[lots[one.key].pk]
+        if one.best_before and lot.best_before not in (None, one.best_before):
+            raise Conflict(f"{lot} is known with best before {lot.best_before}.", field="best_before")
+        lot.best_before = one.best_before or lot.best_before
+        lot.barcode = lot.barcode or one.barcode
+        lots[one.key] = lot
+    Lot.objects.bulk_update(locked.values(), ["best_before", "barcode"])
+
+
 def lot_for(
     *,
     article: Article,
@@ -62,29 +118,16 @@ def lot_for(
     barcode: str = "",
     quantity: Decimal = Decimal(1),
 ) -> Lot:
-    """The lot of arriving goods, made if missing. Raises Invalid where the article's tracking asks for more,
-    Conflict where the lot is known with another best-before date.
+    """The lot of arriving goods, as `lots_for`.
 
     A serial number is one piece, unless the article is not tracked by it and a new one is given with another
     `quantity`: then it names all of them.
     """
-    if article.tracking == Article.Tracking.SERIAL and not serial:
-        raise Invalid(f"{article.number} needs a serial number.", field="serial", reason="REQUIRED")
-    if article.tracking == Article.Tracking.BATCH and not batch:
-        raise Invalid(f"{article.number} needs a batch.", field="batch", reason="REQUIRED")
     several = quantity != 1
-    if article.tracking == Article.Tracking.SERIAL and several:
+    if article.tracking == Article.Tracking.SERIAL and serial and several:
         raise Invalid("A serial number is one piece.", field="quantity", reason="OUT_OF_RANGE")
-    key = LotKey(article.pk, batch, serial)
-    lot = find_or_make_lots(store_id=article.store_id, keys=[key], several=several)[key]
-    if best_before and lot.best_before and lot.best_before != best_before:
-        raise Conflict(f"{lot} is known with best before {lot.best_before}.", field="best_before")
-    news = {"best_before": best_before, "barcode": barcode}
-    missing = {name: value for name, value in news.items() if value and not getattr(lot, name)}
-    if missing:
-        Lot.objects.filter(pk=lot.pk).update(**missing)
-        lot.refresh_from_db()
-    return lot
+    wanted = LotWanted(article, batch, serial, best_before, barcode)
+    return lots_for(store_id=article.store_id, wanted=[wanted], several=several)[0]
 
 
 @service

@@ -1,5 +1,6 @@
 """Writers of warehouses and what is in them."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -83,23 +84,33 @@ def _copy_to_stock(place: Location) -> None:
     items.exclude(may_be_negative=place.may_be_negative).update(may_be_negative=place.may_be_negative)
 
 
-DEFAULT_PLACE = """
-SELECT coalesce(
-    (SELECT location_id FROM warehouse_defaultplace WHERE article_id = %s),
+USUAL_PLACES = """
+SELECT article.id, coalesce(
+    (SELECT location_id FROM warehouse_defaultplace WHERE article_id = article.id),
     (SELECT goods_in_id FROM warehouse_warehouse WHERE store_id = %s AND is_default)
-)
+) FROM unnest(%s::bigint[]) AS article (id)
 """
 
 
-def place_for(*, article: Article, location: Location | None = None) -> int:
-    """The key of where goods of an article go: the given place, its default place, else goods-in. Raises Invalid."""
-    if location is not None:
-        if location.store_id != article.store_id:
-            raise Invalid("The place belongs to another store.", field="location", reason="NOT_FOUND")
-        return location.pk
+def usual_places(*, store_id: int, article_ids: Iterable[int]) -> dict[int, int | None]:
+    """Where goods go that nobody names a place for: by article the key of its default place, else of goods-in."""
     with connection.cursor() as cursor:
-        cursor.execute(DEFAULT_PLACE, [article.pk, article.store_id])
-        (found,) = cursor.fetchone()
-    if found is None:
+        cursor.execute(USUAL_PLACES, [store_id, sorted(set(article_ids))])
+        return dict(cursor.fetchall())
+
+
+def places_for(*, store_id: int, wanted: Sequence[tuple[Article, Location | None]]) -> list[int]:
+    """The keys of where goods of these articles go: the given place, else the usual one. Raises Invalid."""
+    if any(place is not None and place.store_id != store_id for _article, place in wanted):
+        raise Invalid("The place belongs to another store.", field="location", reason="NOT_FOUND")
+    open_ones = [article.pk for article, place in wanted if place is None]
+    usual = usual_places(store_id=store_id, article_ids=open_ones) if open_ones else {}
+    found = [place.pk if place is not None else usual[article.pk] for article, place in wanted]
+    if None in found:
         raise Invalid("The store has no goods-in place; name a place.", field="location", reason="REQUIRED")
-    return int(found)
+    return [int(pk) for pk in found if pk is not None]
+
+
+def place_for(*, article: Article, location: Location | None = None) -> int:
+    """The key of where goods of an article go, as `places_for`."""
+    return places_for(store_id=article.store_id, wanted=[(article, location)])[0]

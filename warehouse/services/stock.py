@@ -1,17 +1,16 @@
-"""What people and machines do with stock: receive, move, count, scrap, consume, produce."""
+"""What people and machines do with stock in the house: move, count, scrap, consume, produce."""
 
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F
-
-from catalog.models import Article, ArticleUnit
+from catalog.models import Article
 from core.errors import Blocked, Conflict, Invalid, NotFound, Shortage
+from core.models import Store
 from core.quantities import plain, positive_quantity
 from core.quantities import quantity as stored_quantity
 from core.transactions import service
-from warehouse.models import Demand, Location, Lot, PurchaseOrder, PurchaseOrderLine, StockItem, StockMovement
+from warehouse.models import Demand, Location, Lot, StockItem, StockMovement
 from warehouse.services.balances import Count, Move, Place, Take
 from warehouse.services.ledger import post_movements
 from warehouse.services.lots import lot_for
@@ -21,52 +20,14 @@ from warehouse.services.reservations import book_done, lock_demands
 Reason = StockMovement.Reason
 
 
-def in_base_units(*, article: Article, quantity: Any, unit: str = "") -> Decimal:
-    """A quantity above zero in the article's base unit. Raises Invalid for an unknown unit."""
-    number = positive_quantity(quantity)
-    if unit in ("", article.unit):
-        return number
-    other = ArticleUnit.objects.filter(article=article, unit=unit).first()
-    if other is None:
-        raise Invalid(f"{article.number} has no unit {unit}.", field="unit", reason="INVALID_CHOICE")
-    return positive_quantity(number * other.factor)
+class Step(NamedTuple):
+    """So much of a stock item, in base units, goes to another place or (None: the same) another owner."""
 
-
-@service
-def receive(
-    *,
-    article: Article,
-    quantity: Any,
-    unit: str = "",
-    location: Location | None = None,
-    batch: str = "",
-    serial: str = "",
-    best_before: date | None = None,
-    barcode: str = "",
-    owner: str = "",
-    purchase_line: PurchaseOrderLine | None = None,
-    note: str = "",
-) -> StockMovement:
-    """Goods arrive from outside, freely or on a purchase order line (which may be exceeded).
-
-    They go to the given place, the article's default place or goods-in. Raises Invalid, Conflict, Duplicate.
-    """
-    amount = in_base_units(article=article, quantity=quantity, unit=unit)
-    document = _book_on_order(article, purchase_line, amount) if purchase_line else None
-    lot = lot_for(article=article, batch=batch, serial=serial, best_before=best_before, barcode=barcode)
-    target = Place(lot.pk, place_for(article=article, location=location), owner)
-    move = Move(amount, Reason.RECEIPT, destination=target, note=note)
-    return post_movements(store_id=article.store_id, moves=[move], document=document)[0]
-
-
-def _book_on_order(article: Article, line: PurchaseOrderLine, amount: Decimal) -> tuple[str, int]:
-    order = PurchaseOrder.objects.select_for_update(no_key=True).get(pk=line.order_id)
-    if order.store_id != article.store_id or line.article_id != article.pk:
-        raise Invalid("The purchase order line is for another article.", field="purchase_line")
-    if order.state == PurchaseOrder.State.REJECTED:
-        raise Conflict(f"Purchase order {order.number} was rejected.", field="purchase_line")
-    PurchaseOrderLine.objects.filter(pk=line.pk).update(received=F("received") + amount)
-    return order._meta.label_lower, order.pk
+    item_id: int
+    quantity: Any
+    to: Location
+    owner: str | None = None
+    note: str = ""
 
 
 @service
@@ -121,6 +82,25 @@ def move(
 
 
 @service
+def move_goods(*, store: Store | int, steps: Sequence[Step]) -> list[StockMovement]:
+    """Move free stock, all steps or none. Raises NotFound, Invalid, Blocked, and Shortage where more is asked for
+    than is there and not reserved."""
+    store_id = store if isinstance(store, int) else store.pk
+    items = StockItem.objects.of(store).in_bulk([step.item_id for step in steps])
+    if len(items) < len({step.item_id for step in steps}):
+        raise NotFound("There is no such stock.", field="item")
+    return post_movements(store_id=store_id, moves=[_transfer(items[step.item_id], step) for step in steps])
+
+
+def _transfer(item: StockItem, step: Step) -> Move:
+    source = Place(item.lot_id, item.location_id, item.owner)
+    target = Place(item.lot_id, step.to.pk, item.owner if step.owner is None else step.owner)
+    if source == target:
+        raise Invalid("The goods are already there.", field="location")
+    return Move(positive_quantity(step.quantity), Reason.TRANSFER, source, target, step.note)
+
+
+@service
 def adjust(
     *, lot: Lot, location: Location, counted: Any, owner: str = "", note: str = ""
 ) -> StockMovement | None:
@@ -140,6 +120,22 @@ def adjust(
             field="counted",
             data=shortage.data,
         ) from None
+
+
+@service
+def adjust_found(
+    *,
+    article: Article,
+    location: Location,
+    counted: Any,
+    batch: str = "",
+    serial: str = "",
+    owner: str = "",
+    note: str = "",
+) -> StockMovement | None:
+    """As `adjust`, of a lot by its batch and serial number, which is made if nobody knew of it."""
+    lot = lot_for(article=article, batch=batch, serial=serial)
+    return adjust(lot=lot, location=location, counted=counted, owner=owner, note=note)
 
 
 @service

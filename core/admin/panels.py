@@ -1,0 +1,196 @@
+"""Panels: what belongs to a row and is kept by other apps, shown on its page.
+
+An app fills the page of a model of a lower floor: it registers figures and panels for that model, and the page shows
+those that the person may see. All are made only when the page is drawn, each in a fixed number of queries.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from unfold.utils import display_for_label
+
+from core.admin.scope import ScopedAdmin
+from core.quantities import plain
+
+ROWS_SHOWN = 50
+NOTHING = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in the band at the top; `link` opens what is behind it. Colours: danger, warning, info, success."""
+
+    title: Any
+    value: str
+    link: str = ""
+    hint: Any = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A card below the form: a table, or `body`; without either it says `nothing`. `more` leads to the whole list."""
+
+    title: Any
+    headers: Sequence[Any] = ()
+    rows: Sequence[Any] = ()
+    body: SafeString | str = ""
+    description: Any = ""
+    nothing: Any = ""
+    more: str = ""
+    key: str = ""
+
+    @property
+    def table(self) -> dict[str, Any]:
+        return {"headers": self.headers, "rows": self.rows}
+
+
+type Maker[T] = Callable[[HttpRequest, Any], T]
+
+
+@dataclass(slots=True)
+class Registered[T]:
+    """What apps have registered for the pages of each model."""
+
+    made: dict[str, list[tuple[int, tuple[str, ...], Maker[T]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def add(
+        self, model: type[models.Model], rank: int, permissions: tuple[str, ...]
+    ) -> Callable[[Maker[T]], Maker[T]]:
+        def register(maker: Maker[T]) -> Maker[T]:
+            self.made[model._meta.label_lower].append((rank, permissions, maker))
+            return maker
+
+        return register
+
+    def of(self, request: HttpRequest, row: Any) -> list[T]:
+        known = sorted(self.made[row._meta.label_lower], key=lambda one: one[0])
+        return [make(request, row) for _rank, rights, make in known if request.user.has_perms(rights)]
+
+
+_figures: Registered[list[Figure]] = Registered()
+_panels: Registered[Panel | None] = Registered()
+
+
+def figures(model: type[models.Model], *permissions: str, rank: int = 50) -> Any:
+    """Register `(request, row) -> list[Figure]` for the pages of a model; for people with these permissions."""
+    return _figures.add(model, rank, permissions)
+
+
+def panel(model: type[models.Model], *permissions: str, rank: int = 50) -> Any:
+    """Register `(request, row) -> Panel | None` for the pages of a model; for people with these permissions."""
+    return _panels.add(model, rank, permissions)
+
+
+class WithPanels(ScopedAdmin):
+    """A page with the figures and panels that are registered for its model."""
+
+    change_form_outer_before_template = "admin/figures.html"
+    change_form_outer_after_template = "admin/panels.html"
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            made = {"figures": partial(figures_of, request, obj), "panels": partial(panels_of, request, obj)}
+            context = {**context, **made}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def figures_of(request: HttpRequest, row: Any) -> list[Figure]:
+    return [figure for some in _figures.of(request, row) for figure in some]
+
+
+def panels_of(request: HttpRequest, row: Any) -> list[Panel]:
+    return [one for one in _panels.of(request, row) if one is not None]
+
+
+def link(page: str, pk: Any, text: Any) -> SafeString:
+    """A link to a page of the back office by the name of its address, such as catalog_article_change."""
+    return format_html('<a class="text-link" href="{}">{}</a>', reverse(f"admin:{page}", args=[pk]), text)
+
+
+def page_of(row: models.Model, text: Any = None) -> SafeString:
+    """A row as a link to its page."""
+    name = f"{row._meta.app_label}_{row._meta.model_name}_change"
+    return link(name, row.pk, row if text is None else text)
+
+
+def joined(parts: Sequence[Any]) -> Any:
+    """Several links in one cell."""
+    return format_html_join(", ", "{}", ((part,) for part in parts)) if parts else NOTHING
+
+
+def list_of(model: type[models.Model], **chosen: Any) -> str:
+    """The address of a list, filtered."""
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{page}?{urlencode(chosen)}" if chosen else page
+
+
+def right(text: Any) -> dict[str, Any]:
+    """A cell or a header of a number."""
+    return {"content": text, "class": "text-right whitespace-nowrap"}
+
+
+def number(value: Decimal | int | None) -> dict[str, Any]:
+    return right(NOTHING if value is None else plain(Decimal(value)))
+
+
+def fixed(text: Any) -> dict[str, Any]:
+    """A cell that is read as one word."""
+    return {"content": text, "class": "whitespace-nowrap"}
+
+
+def wide(text: Any) -> dict[str, Any]:
+    """A cell of words that keeps its room on a telephone."""
+    return {"content": text, "class": "min-w-32"}
+
+
+def label(text: Any, colour: str) -> SafeString:
+    """A coloured word (danger, warning, info, success)."""
+    return display_for_label((colour, str(text)), NOTHING, {colour: colour})
+
+
+def headers(words: Iterable[Any], numbers: Iterable[Any] = ()) -> list[Any]:
+    """The headers of words, then those above numbers."""
+    return [*words, *(right(capfirst(name)) for name in numbers)]
+
+
+def documents(request: HttpRequest, named: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], Any]:
+    """What documents (kind, id) are called, as links where the person may see them; a query for each kind."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for kind, pk in named:
+        if kind and pk is not None:
+            wanted[kind].add(pk)
+    found: dict[tuple[str, int], Any] = {}
+    for kind, ids in wanted.items():
+        model = next((one for one in apps.get_models() if one._meta.label_lower == kind), None)
+        pages: Any = admin.site._registry.get(model) if model else None
+        if model is None or pages is None:
+            continue
+        may_see = pages.has_view_permission(request)
+        for pk, row in model._default_manager.in_bulk(list(ids)).items():
+            name = f"{capfirst(model._meta.verbose_name)} {row}"
+            found[kind, pk] = page_of(row, name) if may_see else capfirst(model._meta.verbose_name)
+    return found

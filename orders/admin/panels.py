@@ -1,0 +1,51 @@
+"""The work orders of a customer, on the customer's page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Customer
+from core.admin.panels import (
+    NOTHING,
+    ROWS_SHOWN,
+    Panel,
+    fixed,
+    headers,
+    label,
+    list_of,
+    number,
+    page_of,
+    panel,
+    wide,
+)
+from orders.admin.work_orders import STATE_COLOURS
+from orders.models import WorkOrder
+
+
+@panel(Customer, "orders.view_workorder", rank=30)
+def work_panel(request: HttpRequest, customer: Customer) -> Panel | None:
+    found = WorkOrder.objects.filter(customer=customer).select_related("store").order_by("-pk")
+    rows = list(found[:ROWS_SHOWN])
+    if not rows:
+        return None
+    return Panel(
+        title=_("Work orders"),
+        headers=headers([_("number"), _("product"), _("state"), _("due")], (_("ordered"), _("completed"))),
+        rows=[_work(order) for order in rows],
+        more=list_of(WorkOrder, customer__id__exact=customer.pk),
+    )
+
+
+def _work(order: WorkOrder) -> list[Any]:
+    due = date_format(timezone.localtime(order.due_at), "SHORT_DATETIME_FORMAT") if order.due_at else NOTHING
+    return [
+        fixed(page_of(order, order.number)),
+        wide(order.product),
+        label(order.get_state_display(), STATE_COLOURS.get(order.state, "")),
+        fixed(label(due, "danger") if order.is_late else due),
+        number(order.quantity),
+        number(order.completed_quantity),
+    ]
