@@ -18,6 +18,7 @@ from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.history import WithHistory
 from core.admin.pages import CappedPaginator
+from core.admin.panels import WithPanels
 from core.admin.scope import ScopedFields, store_of, visible_stores
 from core.admin.worklists import WithWorklists
 from core.errors import Invalid
@@ -32,7 +33,7 @@ class UncountedList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class HouseAdmin(WithWorklists, WithHistory):
+class HouseAdmin(WithPanels, WithWorklists, WithHistory):
     """What all our lists and pages share."""
 
     list_filter_submit = True
