@@ -7,7 +7,7 @@ from typing import NamedTuple
 from catalog.models import Article
 from catalog.services import explode
 from core.errors import Invalid
-from core.quantities import QUANTITY_STEP, ZERO
+from core.quantities import QUANTITY_LIMIT, QUANTITY_STEP, ZERO
 from production.models import Component, ProductionOrder, ProductionOrderArticle
 from production.services.documents import FINAL
 from warehouse.models import Demand
@@ -88,7 +88,7 @@ def _demand(line: ProductionOrderArticle, article_id: int, need: Need) -> Demand
     return Demand(
         store_id=order.store_id,
         article_id=article_id,
-        quantity=_positive(need.per_unit * line.amount, line.article),
+        quantity=countable(need.per_unit * line.amount, line),
         done=(need.per_unit * line.made_before).quantize(QUANTITY_STEP) if need.stocked else ZERO,
         due=order.start_at.date() if order.start_at else None,
         closed=not need.stocked or order.state in FINAL,
@@ -107,14 +107,15 @@ def _needs(article: Article, in_depth: bool) -> dict[int, Need]:
         parts = [(part, part.per_parent) for part in exploded.first_level()]
     for part, quantity in parts:
         before = found[part.article_id].per_unit if part.article_id in found else ZERO
-        found[part.article_id] = Need(_positive(before + quantity, article), part.stocked)
+        found[part.article_id] = Need(countable(before + quantity, article.number), part.stocked)
     return found
 
 
-def _positive(quantity: Decimal, article: Article) -> Decimal:
+def countable(quantity: Decimal, of: object) -> Decimal:
+    """So much of a part, as it is stored; `of` is what it is a part of. Raises Invalid."""
     rounded = quantity.quantize(QUANTITY_STEP)
     if rounded <= 0:
-        raise Invalid(
-            f"A part of {article.number} rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE"
-        )
+        raise Invalid(f"A part of {of} rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE")
+    if rounded >= QUANTITY_LIMIT:
+        raise Invalid(f"It takes too much of a part of {of}.", field="amount", reason="OUT_OF_RANGE")
     return rounded

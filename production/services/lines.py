@@ -1,16 +1,17 @@
 """The articles of a production order: added with a copy of their bill, changed, removed."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound, ShortLine
 from core.models import Store
-from core.quantities import QUANTITY_STEP, ZERO, plain, positive_quantity, quantity
+from core.quantities import ZERO, plain, positive_quantity, quantity
 from core.transactions import service
 from production.models import ProductionOrder, ProductionOrderArticle, ProductionReport
 from production.services.documents import components_of, line_of, lock_open_order
-from production.services.freezing import freeze_bill, thaw_bill
+from production.services.freezing import countable, freeze_bill, thaw_bill
 from production.services.orders import shortages
 from production.services.picking import issue_if_wanted
 from production.services.reports import report_production
@@ -106,14 +107,21 @@ def _difference(wanted: Any, present: Decimal, field: str) -> Decimal:
 
 
 def _resize(order: ProductionOrder, line: ProductionOrderArticle, *, again: bool) -> list[ShortLine]:
-    parts = [one for one in components_of([line]) if one.article.stocked]
-    wanted = {one.demand_id: (one.per_unit * line.amount).quantize(QUANTITY_STEP) for one in parts}
-    if any(quantity <= 0 for quantity in wanted.values()):
-        raise Invalid("A part of it rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE")
+    wanted = asked_of([line])
     resize_demands(store_id=order.store_id, quantities=wanted, again=again)
     if order.state != ProductionOrder.State.IN_PRODUCTION:
         return []
     return shortages(reserve(store_id=order.store_id, demand_ids=sorted(wanted), again=True))
+
+
+def asked_of(lines: Sequence[ProductionOrderArticle]) -> dict[int, Decimal]:
+    """What the demands of these lines have to ask for, by the amounts of the lines. Raises Invalid."""
+    known = {line.pk: line for line in lines}
+    return {
+        part.demand_id: countable(part.per_unit * known[part.line_id].amount, known[part.line_id])
+        for part in components_of(lines)
+        if part.article.stocked
+    }
 
 
 @service

@@ -190,11 +190,12 @@ def _change(store: Store | int, pk: int, changes: Mapping[str, Any], start: bool
     order.updated_at = timezone.now()
     order.save(update_fields=[*changes, "updated_at"])
     if order.reserve_in_depth != was_deep:
-        _choose_parts_anew(order)
+        choose_parts_anew(order)
     return start_production(store=store, pk=pk).order if start else order
 
 
-def _choose_parts_anew(order: ProductionOrder) -> None:
+def choose_parts_anew(order: ProductionOrder) -> None:
+    """Drop the parts of a locked order and copy the bills of today. Raises Conflict where it is in production."""
     lines = list(ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk"))
     if lines and order.state != ProductionOrder.State.NEW:
         raise Conflict(

@@ -12,7 +12,7 @@ from accounting.importers import JOBS
 from catalog.importers import ARTICLES, BILLS, CUSTOMERS, SUPPLIERS
 from core.imports import FileRefused, Source, run_import
 from orders.importers import OPERATIONS, WORK_ORDERS
-from production.importers import CUSTOMER_ORDERS
+from production.importers import CUSTOMER_ORDERS, PRODUCTION_ORDERS
 from warehouse.importers import LOCATIONS, PURCHASE_ORDERS, STOCK, STORAGE_ORDERS
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "adventureworks"
@@ -38,6 +38,7 @@ KINDS = (
     WORK_ORDERS,
     JOBS,
     STORAGE_ORDERS,
+    PRODUCTION_ORDERS,
 )
 IMPORTERS = {x.kind: x for x in KINDS}
 ARTICLE_HEADER = "number,name,make,unit,purchase_price,list_price,safety_stock,reorder_point,lead_time_days,supplier,active"

@@ -1,10 +1,15 @@
+"""Files to import are written as in tests/imports."""
+
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.imports.conftest import faults, imported, refusal
 from tests.production.workshop import Workshop, workshop
+
+__all__ = ["faults", "imported", "refusal"]
 
 MOUNT = "/v1/production_orders"
 
