@@ -14,15 +14,16 @@ from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 from unfold.decorators import display
 
 from catalog import services
+from catalog.documents import article_labels
 from catalog.models import Article, ArticleUnit, BillLine
 from core.admin import (
     ChoicesDropdownFilter,
     PickFilter,
-    ReadOnlyInline,
     ServiceAdmin,
     ServiceInline,
     badge,
 )
+from core.admin.labels import WithLabels
 from core.find import Findable
 
 
@@ -67,20 +68,6 @@ class BillLineInline(ServiceInline):
         return super().get_queryset(request).select_related("component", "parent")
 
 
-class UsedInInline(ReadOnlyInline):
-    """Of which made articles it is a part."""
-
-    model = BillLine
-    fk_name = "component"
-    fields = ("parent", "quantity", "unit", "valid_from", "valid_to")
-    ordering = ("parent__number", "pk")
-    per_page = 50
-    verbose_name_plural = _("used in")
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).select_related("parent")
-
-
 class ArticleUnitInline(ServiceInline):
     model = ArticleUnit
     fields = ("unit", "factor")
@@ -91,7 +78,8 @@ class ArticleUnitInline(ServiceInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(ServiceAdmin):
+class ArticleAdmin(WithLabels, ServiceAdmin):
+    labels_of = staticmethod(article_labels)
     save_service = staticmethod(services.save_article)
     save_argument = "article"
     findable = Findable(
@@ -113,7 +101,9 @@ class ArticleAdmin(ServiceAdmin):
     )
     search_fields = ("number", "name", "=barcode", "supplier_number")
     ordering = ("store_id", "number")
-    inlines = (BillLineInline, ArticleUnitInline, UsedInInline)
+    inlines = (BillLineInline, ArticleUnitInline)
+    actions = ("print_labels",)
+    actions_detail = ("labels",)
     readonly_fields = ("uuid",)
     fieldsets = (
         (

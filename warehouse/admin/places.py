@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, badge
+from core.admin.labels import WithLabels
 from core.find import Findable
 from warehouse import services
+from warehouse.documents.labels import place_labels
 from warehouse.models import Carrier, DefaultPlace, Location, Shelf, StorageUnit, Warehouse, Zone
 
 
@@ -80,7 +82,11 @@ class ShelfAdmin(PlaceAdmin):
 
 
 @admin.register(Location)
-class LocationAdmin(PlaceAdmin):
+class LocationAdmin(WithLabels, PlaceAdmin):
+    labels_of = staticmethod(place_labels)
+    label_related = ("warehouse", "zone")
+    actions = ("print_labels",)
+    actions_detail = ("labels",)
     findable = Findable(
         ("code",),
         icon="pin_drop",

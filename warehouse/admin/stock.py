@@ -22,10 +22,12 @@ from core.admin import (
     move,
     run,
 )
+from core.admin.labels import WithLabels
 from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
 from warehouse.admin.worklists import LOTS
+from warehouse.documents.labels import lot_labels
 from warehouse.models import Demand, Lot, Reservation, StockItem, StockMovement
 
 REASON_COLOURS = {
@@ -43,18 +45,10 @@ class HoldForm(BaseDialogForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
-class StockOfLotInline(ReadOnlyInline):
-    model = StockItem
-    fields = ("location", "owner", "on_hand", "reserved")
-    ordering = ("location__code", "pk")
-    verbose_name_plural = _("where it is")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("location").exclude(on_hand=0)
-
-
 @admin.register(Lot)
-class LotAdmin(ReadOnlyAdmin):
+class LotAdmin(WithLabels, ReadOnlyAdmin):
+    labels_of = staticmethod(lot_labels)
+    label_related = ("article",)
     worklists = LOTS
     findable = Findable(
         ("batch", "serial", "barcode"),
@@ -73,8 +67,8 @@ class LotAdmin(ReadOnlyAdmin):
     )
     search_fields = ("batch", "serial", "=barcode", "article__number")
     ordering = ("-pk",)
-    inlines = (StockOfLotInline,)
-    actions_detail = ("trace", "hold", "release")
+    actions = ("print_labels",)
+    actions_detail = ("trace", "labels", "hold", "release")
 
     @display(description=_("lot"))
     def name(self, lot: Lot) -> str:
@@ -85,7 +79,7 @@ class LotAdmin(ReadOnlyAdmin):
         return lot.held_reason or None
 
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("warehouse.change_lot"))
+        return bool(request.user.has_perm("warehouse.hold_lot"))
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         """Only the move that is possible now; the service decides anyway."""
