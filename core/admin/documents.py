@@ -3,28 +3,30 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from core.admin.pages import tallied
-from core.admin.scope import ScopedAdmin
-from core.models import Transition
+from core.admin.timeline import WithTimeline
 
-MOVES_SHOWN = 100
 # What a list's address may hold while the tally still knows its length: page, order, state.
 NO_FILTER = {"p", "o"}
 STATE_FILTER = "state__exact"
 
 
-class WithMoves(ScopedAdmin):
+def sources(model: type[Any], move: str) -> set[str]:
+    """The states that a move of a model starts from; none for a button that is no move of it."""
+    transitions = getattr(getattr(model, move, None), "_django_fsm", None)
+    return set(transitions.transitions) if transitions else set()
+
+
+class WithMoves(WithTimeline):
     """Each action of `actions_detail` has the name of the model's own move, and shows while that is possible.
 
     Other buttons say in `is_possible` when they show.
     """
 
-    change_form_after_template = "admin/moves.html"
+    change_form_after_template = "admin/document.html"
     counted_by_tally = False
 
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
@@ -57,6 +59,31 @@ class WithMoves(ScopedAdmin):
         """Whether the button `name` is of use in the present state."""
         return can_proceed(getattr(row, name))
 
+    def impossible(self, request: HttpRequest, row: Any) -> list[tuple[Any, Any]]:
+        """The moves that the page has no button for, each with the reason."""
+        allowed = super().get_actions_detail(request, row.pk)
+        may = {action.method.original_function_name for action in allowed}
+        found = []
+        for action in self._get_base_actions_detail():
+            name = action.method.original_function_name
+            if name not in may:
+                found.append((action.description, _("Your role has no right to do this.")))
+            elif not self.is_possible(row, name):
+                found.append((action.description, self.why_not(row, name)))
+        return found
+
+    def why_not(self, row: Any, name: str) -> Any:
+        """Why the button `name` is of no use in the present state; asked only where it is not."""
+        states = dict(row._meta.get_field("state").flatchoices)
+        from_states = sources(type(row), name)
+        if not from_states:
+            return _("Not while it is %s.") % row.get_state_display()
+        wanted = ", ".join(str(states[state]) for state in states if state in from_states)
+        return _("Only while it is %(wanted)s; it is %(state)s.") % {
+            "wanted": wanted,
+            "state": row.get_state_display(),
+        }
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -65,20 +92,7 @@ class WithMoves(ScopedAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         row = self.get_object(request, object_id) if object_id else None
-        context = {**(extra_context or {}), "moves": self._moves(row) if row else {}}
+        context = dict(extra_context or {})
+        if row is not None:
+            context |= {"timeline": self.timeline(request, row), "impossible": self.impossible(request, row)}
         return super().changeform_view(request, object_id, form_url, context)
-
-    def _moves(self, row: Any) -> dict[str, Any]:
-        log = Transition.objects.of(row.store_id).filter(kind=row._meta.label_lower, object_id=row.pk)
-        names = dict(row._meta.get_field("state").flatchoices)
-        rows = [
-            [
-                date_format(timezone.localtime(move.at), "DATETIME_FORMAT"),
-                names.get(move.source, move.source) or "–",
-                names.get(move.target, move.target),
-                str(move.user or move.credential or move.door),
-                move.reason,
-            ]
-            for move in log.select_related("user", "credential").order_by("-version")[:MOVES_SHOWN]
-        ]
-        return {"headers": [_("when"), _("from"), _("to"), _("who"), _("why")], "rows": rows} if rows else {}

@@ -1,6 +1,8 @@
 """What changed in a row, when and by whom, from the audit trail: imports and APIs as well as these pages."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pghistory
@@ -18,6 +20,18 @@ from core.admin.scope import ScopedAdmin
 
 VERSIONS_SHOWN = 100
 CREATED, REMOVED = _("Created"), _("Removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event of the audit trail; `what` is empty where no field that is told differs, and `moved` says that it was
+    written by a move."""
+
+    at: datetime
+    who: str
+    door: str
+    what: str
+    moved: bool
 
 
 class WithHistory(ScopedAdmin):
@@ -41,13 +55,28 @@ class WithHistory(ScopedAdmin):
             "object": row,
             "changes": {
                 "headers": [_("when"), _("who"), _("through"), _("what")],
-                "rows": list(self._changes(row, trails[0], self.unseen(request))),
+                "rows": [
+                    [
+                        date_format(timezone.localtime(change.at), "DATETIME_FORMAT"),
+                        change.who or "–",
+                        change.door or "–",
+                        change.what or "–",
+                    ]
+                    for change in self.changes(request, row)
+                ],
             },
         }
         return TemplateResponse(request, "admin/changes.html", context)
 
-    def _changes(self, row: Any, trail: Any, unseen: frozenset[str]) -> Iterator[list[Any]]:
-        """Newest first: one line for every event, with the fields that differ from the version before."""
+    def changes(
+        self, request: HttpRequest, row: Any, besides: frozenset[str] = frozenset()
+    ) -> Iterator[Change]:
+        """Newest first: one for every event, with the fields that differ from the version before; not those `besides`
+        nor what the person may not see. None where the model has no audit trail."""
+        for trail in event_models(tracks_model=self.model)[:1]:
+            yield from self._changes(row, trail, self.unseen(request) | besides)
+
+    def _changes(self, row: Any, trail: Any, unseen: frozenset[str]) -> Iterator[Change]:
         events = list(
             trail.objects.filter(pgh_obj_id=row.pk)
             .select_related("pgh_context")
@@ -60,12 +89,13 @@ class WithHistory(ScopedAdmin):
             else:
                 before, after = events[place + 1] if place + 1 < len(events) else None, event
             who = (event.pgh_context.metadata if event.pgh_context else {}) or {}
-            yield [
-                date_format(timezone.localtime(event.pgh_created_at), "DATETIME_FORMAT"),
-                who.get("name") or "–",
-                who.get("door") or "–",
-                self._told(event, before, after, unseen),
-            ]
+            yield Change(
+                at=event.pgh_created_at,
+                who=who.get("name", ""),
+                door=who.get("door", ""),
+                what=self._told(event, before, after, unseen),
+                moved=getattr(before, "version", None) != getattr(after, "version", None),
+            )
 
     def _told(self, event: Any, before: Any, after: Any, unseen: frozenset[str]) -> str:
         if event.pgh_label == "insert":
@@ -81,7 +111,7 @@ class WithHistory(ScopedAdmin):
             and hasattr(before, field.attname)
             and _value(before, field) != _value(after, field)
         ]
-        return "; ".join(changed) or "–"
+        return "; ".join(changed)
 
 
 def _value(version: Any, field: Any) -> str:

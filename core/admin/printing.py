@@ -1,6 +1,6 @@
 """Papers of a page, and of the rows chosen in a list: a PDF that the browser shows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -19,11 +19,11 @@ class WithPapers(ScopedAdmin):
     """Declares how its rows are printed; "print_one" and "print_chosen" belong into its actions. Needs only the right
     to see the rows."""
 
-    printed: ClassVar[Callable[[Iterable[Any]], bytes]]
+    printed: ClassVar[Callable[..., bytes]]
     paper_name: ClassVar[str]
 
     def is_possible(self, row: Any, name: str) -> bool:
-        return name == "print_one" or bool(super().is_possible(row, name))  # type: ignore[misc]
+        return name == "print_one" or bool(super().is_possible(row, name))
 
     @action(description=_("Print"), icon="print", permissions=["view"], attrs={"target": "_blank"})
     def print_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
