@@ -310,7 +310,13 @@ def test_what_was_confirmed_before_is_not_asked_for_again(store, moved_in):
     assert (one_line(store).confirmed, audit()) == (3, [])
 
 
-def test_a_begun_order_is_no_more_deleted_or_confirmed_twice(store, moved_in):
+def test_the_audit_counts_in_what_was_confirmed_before(store, moved_in):
+    moved_in(begun(confirmed=3.0))
+    StorageOrderLine.objects.of(store).update(confirmed_before=2)
+    assert [finding.name for finding in audit()] == ["storage.confirmations"]
+
+
+def test_a_line_that_was_fetched_before_needs_nothing(store, moved_in):
     moved_in(begun(confirmed=4.0), begun("P2", 1.0))
     assert list(StorageOrderLine.objects.of(store).order_by("pk").values_list("done", "demand")) == [
         (True, None),
@@ -455,6 +461,7 @@ def test_a_custom_field_that_does_not_fit(store, complaint, value, code):
     ("item", "words"),
     [
         (order(priority=4), "P1 is there already and says otherwise about priority."),
+        (order(countEmptyLocations=True), "says otherwise about countEmptyLocations."),
         (order("P1", line(lot="L")), "says otherwise about lot."),
         (order("P1", line(quantity=5)), "says otherwise about quantity."),
         (order("P1", line(), line()), "says otherwise about materialName, quantity."),

@@ -19,8 +19,8 @@ CROSS JOIN LATERAL (
     SELECT coalesce(s.status, 'queued') AS state, coalesce(s.confirmed, 0) AS confirmed
 ) AS told
 CROSS JOIN LATERAL (
-    SELECT told.state = 'processed' OR (s.direction <> 5 AND told.confirmed >= s.quantity) AS done,
-           told.state = 'processed' AND s.direction = 5
+    SELECT told.state IN ('processed') OR (s.direction <> 5 AND told.confirmed >= s.quantity) AS done,
+           told.state IN ('processed') AND s.direction = 5
                AND NOT (told.confirmed = 0 AND s.deviated = s.quantity AND s.quantity > 0) AS counted
 ) AS life
 CROSS JOIN LATERAL (

@@ -112,6 +112,7 @@ SAID = {
     "recipient": ("coalesce(s.recipient, '')", "known.recipient"),
     "unit": ("coalesce(s.unit, '')", "known.unit"),
     "handling_unit": ("coalesce(s.handling_unit, '')", "known.handling_unit"),
+    "counts_empty": ("coalesce(s.counts_empty, false)", "known.counts_empty"),
     "number": ("coalesce(s.number, line.number)", "line.number"),
     "material": ("s.material_id", "line.article_id"),
     "quantity": ("s.quantity", "line.quantity"),
