@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "core.http.middleware.PageCommonMiddleware",
     "core.http.middleware.PageCsrfViewMiddleware",
     "core.http.middleware.PageAuthenticationMiddleware",
+    "core.admin.zones.StoreTimeMiddleware",
     "core.http.middleware.PageMessageMiddleware",
     "core.http.middleware.PageActorMiddleware",
     "core.http.middleware.PageTimeZoneMiddleware",

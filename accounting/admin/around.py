@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
 from accounting import services
 from accounting.admin.rows import MergeAdmin
 from accounting.models import Appointment, FollowUpStatus, TimeEntry
-from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyInline, badge
+from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyInline, badge
+from core.admin.columns import exported
 
 STATUS_COLOURS = {Appointment.Status.SCHEDULED: "info", Appointment.Status.DONE: "success"}
 
@@ -52,7 +52,7 @@ class AppointmentAdmin(MergeAdmin):
         ("job", PickFilter),
         ("staff", PickFilter),
         ("status", ChoicesDropdownFilter),
-        ("date", RangeDateTimeFilter),
+        ("date", DayRangeFilter),
     )
     search_fields = ("job__number", "body")
     ordering = ("store_id", "-date", "-pk")
@@ -81,7 +81,7 @@ class TimeEntryAdmin(MergeAdmin):
     delete_service: ClassVar[Any] = staticmethod(services.delete_time)
     list_display = ("date", "job", "staff", "hours", "notes")
     list_select_related = ("job", "staff")
-    list_filter = (("job", PickFilter), ("staff", PickFilter), ("date", RangeDateFilter))
+    list_filter = (("job", PickFilter), ("staff", PickFilter), ("date", DayRangeFilter))
     search_fields = ("job__number", "notes")
     ordering = ("store_id", "-date", "-pk")
     autocompletes = False
@@ -90,6 +90,8 @@ class TimeEntryAdmin(MergeAdmin):
     @display(description=_("hours"), ordering="minutes", formatting="price")
     def hours(self, time: TimeEntry) -> str:
         return f"{time.minutes // 60}:{time.minutes % 60:02d}"
+
+    hours = exported(hours, (_("minutes"), lambda time: time.minutes))
 
     def add_row(self, obj: Any, form: Any) -> TimeEntry:
         return services.record_time(

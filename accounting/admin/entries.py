@@ -2,11 +2,10 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from accounting.models import JobEntry
-from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, badge
+from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, badge
 
 KIND_COLOURS = {
     "material": "warning",
@@ -41,7 +40,7 @@ class JobEntryAdmin(ReadOnlyAdmin):
         "who",
     )
     list_select_related = ("job", "user", "credential")
-    list_filter = (("job", PickFilter), ("kind", ChoicesDropdownFilter), ("entered_at", RangeDateTimeFilter))
+    list_filter = (("job", PickFilter), ("kind", ChoicesDropdownFilter), ("entered_at", DayRangeFilter))
     search_fields = ("job__number", "text", "=document_id")
     ordering = ("-pk",)
     autocompletes = False

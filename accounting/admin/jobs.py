@@ -7,16 +7,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import ActionLocation
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.utils import display_for_label
-from unfold.views import ChangeList
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from accounting import services
@@ -25,8 +22,20 @@ from accounting.admin.entries import JobEntryInline
 from accounting.admin.rows import MergeAdmin, MergeForm
 from accounting.admin.worklists import JOBS
 from accounting.models import Appointment, Job, JobEntry
-from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, WithMoves, badge, move, run, run_all
-from core.admin.base import UncountedList
+from accounting.models.jobs import UNENDED
+from core.admin import (
+    ChoicesDropdownFilter,
+    DayRangeFilter,
+    PickFilter,
+    ReasonForm,
+    WithMoves,
+    badge,
+    bulk,
+    due,
+    move,
+    run,
+)
+from core.admin.columns import exported
 from core.find import Findable
 
 BUDGET_COLOURS = {"over": "danger", "within": ""}
@@ -44,19 +53,6 @@ class JobForm(MergeForm):
         if "delivery_appointment" in self.fields:  # not on a page that a person may only read
             own = Appointment.objects.filter(job=self.instance).order_by("-date")
             self.fields["delivery_appointment"].queryset = own  # type: ignore[attr-defined]
-
-
-class JobList(UncountedList):
-    """The figures of a whole page in one query."""
-
-    result_list: Any
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        figures = services.job_figures(job.pk for job in self.result_list)
-        for job in self.result_list:
-            job.figures = figures[job.pk]
 
 
 def figures_of(job: Any) -> services.JobFigures:
@@ -80,7 +76,7 @@ def sum_column(description: Any, value: Callable[[services.JobFigures], Decimal 
         amount = value(figures_of(job))
         return None if amount is None else shown(amount)
 
-    return column
+    return exported(column, (description, lambda job: value(figures_of(job))))
 
 
 def lines_of(actual: services.Actual) -> list[tuple[Any, str]]:
@@ -111,21 +107,21 @@ class JobAdmin(WithMoves, MergeAdmin):
         "left",
         "currency",
         "start_date",
-        "delivery_date",
+        "delivery",
     )
-    list_select_related = ("client", "staff")
+    list_select_related = ("client", "staff", "store")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("client", PickFilter),
         ("staff", PickFilter),
         ("follow_up_status", PickFilter),
-        ("start_date", RangeDateFilter),
-        ("delivery_date", RangeDateFilter),
+        ("start_date", DayRangeFilter),
+        ("delivery_date", DayRangeFilter),
     )
     search_fields = ("number", "title", "client__name")
     ordering = ("store_id", "-created_at", "-pk")
     inlines = (JobEntryInline, AppointmentInline)
-    actions = ("close_chosen", "cancel_chosen")
+    actions = ("open_chosen", "close_chosen", "cancel_chosen")
     actions_detail = ("open", "close", "reopen", "cancel")
     add_fieldsets = (
         (None, {"fields": ("store", "title", "number", "draft", "client", "staff", "follow_up_status")}),
@@ -160,6 +156,7 @@ class JobAdmin(WithMoves, MergeAdmin):
         "updated_at",
     )
     state_badge = badge("state", Job.State, STATE_COLOURS)
+    delivery = due("delivery_date", lambda job: job.state in UNENDED, _("delivery date"))
     cost = sum_column(_("actual cost"), lambda figures: figures.actual.total_cost)
     revenue = sum_column(_("actual revenue"), lambda figures: figures.actual.total_revenue)
     margin = sum_column(_("margin"), lambda figures: figures.actual.margin)
@@ -172,6 +169,8 @@ class JobAdmin(WithMoves, MergeAdmin):
             return None
         return display_for_label(("over" if left < 0 else "within", shown(left)), "–", BUDGET_COLOURS)
 
+    left = exported(left, (_("left of the budget"), lambda job: figures_of(job).left))
+
     @display(description=_("by kind"))
     def by_kind(self, job: Job) -> SafeString | None:
         """Also what was entered in other currencies, which is in no total."""
@@ -179,8 +178,11 @@ class JobAdmin(WithMoves, MergeAdmin):
         lines = [line for actual in (figures.actual, *figures.others) for line in lines_of(actual)]
         return format_html_join("", "<div>{}: {}</div>", lines) or None
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return JobList
+    def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
+        """The figures of them all in one query."""
+        figures = services.job_figures(job.pk for job in rows)
+        for job in rows:
+            job.figures = figures[job.pk]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
@@ -257,10 +259,8 @@ class JobAdmin(WithMoves, MergeAdmin):
         reason = form.cleaned_data["reason"]
         return run(self, request, object_id, services.cancel_job, _("The job is cancelled."), reason=reason)
 
-    @admin.action(description=_("Close the chosen jobs"), permissions=["move"])
-    def close_chosen(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        run_all(self, request, queryset, services.close_job, _("Closed."))
-
-    @admin.action(description=_("Cancel the chosen jobs"), permissions=["move"])
-    def cancel_chosen(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        run_all(self, request, queryset, services.cancel_job, _("Cancelled."))
+    open_chosen = bulk("open", _("Open jobs"), _("Open"), services.open_draft, _("Open."))
+    close_chosen = bulk("close", _("Close jobs"), _("Close"), services.close_job, _("Closed."))
+    cancel_chosen = bulk(
+        "cancel", _("Cancel jobs"), _("Cancel the jobs"), services.cancel_job, _("Cancelled."), reason=True
+    )

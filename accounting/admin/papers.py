@@ -5,19 +5,18 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 
 from accounting import services
 from accounting.admin.rows import MergeAdmin
 from accounting.models import Expense, Income, Invoice
-from core.admin import PickFilter
+from core.admin import DayRangeFilter, PickFilter
 
 
 class PaperAdmin(MergeAdmin):
     delete_service: ClassVar[Any] = staticmethod(services.delete_paper)
     list_display: ClassVar[Any] = ("date", "job", "description", "amount", "currency")
     list_select_related: ClassVar[Any] = ("job",)
-    list_filter: ClassVar[Any] = (("job", PickFilter), ("date", RangeDateFilter))
+    list_filter: ClassVar[Any] = (("job", PickFilter), ("date", DayRangeFilter))
     search_fields: ClassVar[Any] = ("job__number", "description")
     ordering: ClassVar[Any] = ("-pk",)
     fields: ClassVar[Any] = ("store", "job", "date", "amount", "currency", "description")
@@ -56,5 +55,5 @@ class IncomeAdmin(PaperAdmin):
 class InvoiceAdmin(PaperAdmin):
     list_display = ("date", "job", "client", "description", "amount", "currency")
     list_select_related = ("job", "client")
-    list_filter = (("job", PickFilter), ("client", PickFilter), ("date", RangeDateFilter))
+    list_filter = (("job", PickFilter), ("client", PickFilter), ("date", DayRangeFilter))
     fields = ("store", "job", "client", "date", "amount", "currency", "description")

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter, RangeNumericFilter
 from unfold.decorators import display
 
 from catalog import services
 from catalog.documents import article_labels
 from catalog.models import Article, ArticleUnit, BillLine
 from core.admin import (
+    AmountRangeFilter,
     ChoicesDropdownFilter,
+    DayRangeFilter,
     PickFilter,
     ServiceAdmin,
     ServiceInline,
@@ -97,7 +98,7 @@ class ArticleAdmin(WithLabels, ServiceAdmin):
         "active",
         "stocked",
         ("supplier", PickFilter),
-        ("list_price", RangeNumericFilter),
+        ("list_price", AmountRangeFilter),
     )
     search_fields = ("number", "name", "=barcode", "supplier_number")
     ordering = ("store_id", "number")
@@ -166,8 +167,8 @@ class BillLineAdmin(ServiceAdmin):
     list_filter = (
         ("parent", PickFilter),
         ("component", PickFilter),
-        ("valid_from", RangeDateFilter),
-        ("valid_to", RangeDateFilter),
+        ("valid_from", DayRangeFilter),
+        ("valid_to", DayRangeFilter),
     )
     search_fields = ("parent__number", "parent__name", "component__number", "component__name")
     ordering = ("parent_id", "position", "pk")

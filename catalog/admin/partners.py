@@ -5,11 +5,10 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeNumericFilter
 
 from catalog import services
 from catalog.models import Customer, Staff, Supplier
-from core.admin import ChoicesDropdownFilter, ServiceAdmin, badge
+from core.admin import AmountRangeFilter, ChoicesDropdownFilter, ServiceAdmin, badge
 from core.find import Findable
 
 CUSTOMER_HINTS = {
@@ -74,7 +73,7 @@ class CustomerAdmin(PartnerAdmin):
 class StaffAdmin(PartnerAdmin):
     list_display = ("name", "email", "hourly_rate", "user", "active")
     list_select_related = ("user",)
-    list_filter = ("active", ("hourly_rate", RangeNumericFilter))
+    list_filter = ("active", ("hourly_rate", AmountRangeFilter))
     search_fields = ("name", "email")
     ordering = ("store_id", "name", "pk")
     fields = ("store", "name", "email", "hourly_rate", "user", "active")

@@ -2,18 +2,27 @@
 
 from core.admin import credentials, people, records, roles, system
 from core.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline
-from core.admin.columns import badge
+from core.admin.bulk import bulk
+from core.admin.columns import badge, due, progress
 from core.admin.documents import WithMoves
-from core.admin.filters import ChoicesDropdownFilter, PickFilter, RelatedChoicesFilter
+from core.admin.filters import (
+    AmountRangeFilter,
+    ChoicesDropdownFilter,
+    DayRangeFilter,
+    PickFilter,
+    RelatedChoicesFilter,
+)
 from core.admin.forms import ReasonForm
-from core.admin.moves import move, run, run_all
+from core.admin.moves import move, run
 from core.admin.pages import CappedPaginator, tallied
 from core.admin.scope import home_store, visible_stores
 from core.admin.worklists import Worklist
 
 __all__ = [
+    "AmountRangeFilter",
     "CappedPaginator",
     "ChoicesDropdownFilter",
+    "DayRangeFilter",
     "HouseAdmin",
     "PickFilter",
     "ReadOnlyAdmin",
@@ -25,14 +34,16 @@ __all__ = [
     "WithMoves",
     "Worklist",
     "badge",
+    "bulk",
     "credentials",
+    "due",
     "home_store",
     "move",
     "people",
+    "progress",
     "records",
     "roles",
     "run",
-    "run_all",
     "system",
     "tallied",
     "visible_stores",

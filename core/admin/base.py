@@ -14,6 +14,7 @@ from unfold.admin import TabularInline
 from unfold.views import ChangeList
 
 from core.admin import numbers
+from core.admin.export import WithExport
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.history import WithHistory
@@ -27,13 +28,18 @@ from core.errors import Invalid
 class UncountedList(ChangeList):
     """Speaks of "results" only where something was searched or filtered."""
 
+    model_admin: Any
+    result_list: Any
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.model_admin.prepare_rows(request, self.result_list)
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
 
 
-class HouseAdmin(WithPanels, WithWorklists, WithHistory):
+class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
     """What all our lists and pages share."""
 
     list_filter_submit = True

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
@@ -61,16 +60,3 @@ def run(
     except REFUSALS as refusal:
         return admin.message_and_return(request, object_id, words(refusal), messages.ERROR)
     return admin.message_and_return(request, object_id, done)
-
-
-def run_all(admin: Any, request: HttpRequest, rows: Any, service: Callable[..., Any], done: Any) -> None:
-    """Call a service for every chosen row; each succeeds or is refused by itself."""
-    moved = 0
-    for row in rows:
-        try:
-            service(store=row.store_id, pk=row.pk)
-            moved += 1
-        except REFUSALS as refusal:
-            admin.message_user(request, f"{row}: {words(refusal)}", messages.ERROR)
-    if moved:
-        admin.message_user(request, f"{done} {_('Rows:')} {moved}")

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from core.admin.columns import exported
 from core.errors import Invalid
 from core.quantities import MoneyField, plain, read_number, typed
 
@@ -111,4 +112,7 @@ def number_column(field: Any) -> Callable[[Any], str | None]:
         return None if value is None else plain(Decimal(value))
 
     column.__name__ = name
-    return column
+    shown: Callable[[Any], str | None] = exported(
+        column, (field.verbose_name, lambda row: getattr(row, name))
+    )
+    return shown

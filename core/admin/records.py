@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from core import calendar
 from core.admin.base import ReadOnlyAdmin
-from core.admin.filters import PickFilter
+from core.admin.filters import DayRangeFilter, PickFilter
 from core.admin.worklists import Worklist
 from core.models import IdempotencyKey, ImportRun, RateWindow, Store, Tally, Transition
 
@@ -38,7 +37,7 @@ class TransitionAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "document", "move", "from_state", "to_state", "who", "door", "reason")
     list_select_related = ("user", "credential")
-    list_filter = ("kind", "door", ("at", RangeDateTimeFilter))
+    list_filter = ("kind", "door", ("at", DayRangeFilter))
     search_fields = ("=object_id", "=request_id", "reason")
     ordering = ("-pk",)
     list_display_links = ("at",)
@@ -71,7 +70,7 @@ class IdempotencyKeyAdmin(ReadOnlyAdmin):
 
     list_display = ("key", "credential", "user", "status", "created_at")
     list_select_related = ("credential", "user")
-    list_filter = (("credential", PickFilter), ("created_at", RangeDateTimeFilter))
+    list_filter = (("credential", PickFilter), ("created_at", DayRangeFilter))
     search_fields = ("key",)
     ordering = ("-created_at", "-pk")
     hidden_fields = ("body", "headers", "fingerprint")
@@ -120,6 +119,6 @@ class ImportRunAdmin(ReadOnlyAdmin):
     worklists = IMPORTS
     list_display = ("at", "kind", "file_name", "rows", "applied", "rejected", "user")
     list_select_related = ("user",)
-    list_filter = ("kind", ("at", RangeDateTimeFilter))
+    list_filter = ("kind", ("at", DayRangeFilter))
     search_fields = ("file_name", "=sha256")
     ordering = ("store_id", "-at", "-pk")

@@ -10,11 +10,10 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from core.admin.base import ReadOnlyAdmin, ReadOnlyInline
-from core.admin.filters import ChoicesDropdownFilter
+from core.admin.filters import ChoicesDropdownFilter, DayRangeFilter
 from core.admin.worklists import Worklist
 
 # Their own modules register them first, with pages that write; importing those here settles the order.
@@ -74,7 +73,7 @@ JOBS = {
 class JobAdmin(ReadOnlyAdmin):
     worklists = JOBS
     list_display = ("id", "task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at")
-    list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", RangeDateTimeFilter))
+    list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", DayRangeFilter))
     search_fields = ("task_name", "=id")
     ordering = ("-id",)
     inlines = (JobEventInline,)
@@ -98,19 +97,19 @@ class LogInAdmin(ReadOnlyAdmin):
 @admin.register(AccessAttempt)
 class AccessAttemptAdmin(LogInAdmin):
     list_display = ("attempt_time", "username", "ip_address", "failures_since_start", "user_agent")
-    list_filter = (("attempt_time", RangeDateTimeFilter),)
+    list_filter = (("attempt_time", DayRangeFilter),)
     hidden_fields = ("get_data", "post_data", "http_accept")
 
 
 @admin.register(AccessFailureLog)
 class AccessFailureLogAdmin(LogInAdmin):
     list_display = ("attempt_time", "username", "ip_address", "locked_out", "user_agent")
-    list_filter = ("locked_out", ("attempt_time", RangeDateTimeFilter))
+    list_filter = ("locked_out", ("attempt_time", DayRangeFilter))
     hidden_fields = ("http_accept",)
 
 
 @admin.register(AccessLog)
 class AccessLogAdmin(LogInAdmin):
     list_display = ("attempt_time", "logout_time", "username", "ip_address", "user_agent")
-    list_filter = (("attempt_time", RangeDateTimeFilter),)
+    list_filter = (("attempt_time", DayRangeFilter),)
     hidden_fields = ("http_accept", "session_hash")

@@ -1,15 +1,13 @@
-"""Buttons and list actions for the moves of the shop floor's documents."""
+"""Buttons for the moves of the shop floor's documents."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import move, run, run_all
+from core.admin import move, run
 from core.admin.dialogs import Dialog, whole_field
 from orders.models import WorkOrder
 
@@ -48,17 +46,4 @@ def button(
     made: Callable[..., HttpResponse] = move(label=label, question=question, permission=permission, **look)(
         act
     )
-    return made
-
-
-def for_chosen(
-    name: str, label: Any, service: Callable[..., Any], done: Any, permission: str = "move"
-) -> Callable[..., None]:
-    """The move `name` for the chosen rows of the list, each by itself."""
-
-    def act(self: Any, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        run_all(self, request, queryset, service, done)
-
-    act.__name__ = f"{name}_chosen"
-    made: Callable[..., None] = admin.action(description=label, permissions=[permission])(act)
     return made

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.enums import ActionVariant
 
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
@@ -16,14 +16,17 @@ from core.admin import (
     ServiceAdmin,
     WithMoves,
     badge,
+    due,
+    progress,
 )
 from core.admin.dialogs import whole_field
 from orders import services
 from orders.admin.moves import CompleteForm, button
 from orders.admin.worklists import OPERATIONS
 from orders.models import Operation, ProcessStep
+from orders.models.operations import UNENDED
 
-OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "danger"}
+OPERATION_COLOURS = {"in_progress": "info", "completed": "success", "blocked": "warning"}
 
 
 class CompleteOperationForm(CompleteForm):
@@ -65,20 +68,23 @@ class OperationAdmin(WithMoves, ReadOnlyAdmin):
         "resource",
         "operator",
         "state_badge",
-        "completed_quantity",
+        "progress",
         "rejected_quantity",
+        "due",
         "updated_at",
     )
-    list_select_related = ("work_order",)
+    list_select_related = ("work_order", "store")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("work_order", PickFilter),
-        ("updated_at", RangeDateTimeFilter),
+        ("updated_at", DayRangeFilter),
     )
     search_fields = ("operation_type", "work_order__number", "resource", "operator")
     ordering = ("-work_order_id", "sequence", "pk")
     autocompletes = False
     readonly_fields = ("state_badge",)
+    progress = progress("completed_quantity", "work_order.quantity")
+    due = due("planned_end_at", lambda operation: operation.state in UNENDED, _("planned end"))
     actions_detail = ("start", "complete", "block", "unblock", "skip")
     state_badge = badge("state", Operation.State, OPERATION_COLOURS)
 

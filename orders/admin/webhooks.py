@@ -7,21 +7,21 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
     ServiceAdmin,
     badge,
+    bulk,
     move,
     run,
-    run_all,
 )
 from core.admin.forms import ServiceForm
 from orders.admin.worklists import WEBHOOK_DELIVERIES
@@ -141,7 +141,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     list_filter = (
         ("status", ChoicesDropdownFilter),
         ("endpoint", PickFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", DayRangeFilter),
     )
     search_fields = ("=event__public_id",)
     ordering = ("store_id", "-pk")
@@ -187,9 +187,14 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def redeliver(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return run(self, request, object_id, webhooks.redeliver, _("The event is on its way again."))
 
-    @admin.action(description=_("Redeliver the chosen"), permissions=["redeliver"])
-    def redeliver_chosen(self, request: HttpRequest, queryset: Any) -> None:
-        run_all(self, request, queryset, webhooks.redeliver, _("On their way again."))
+    redeliver_chosen = bulk(
+        "redeliver",
+        _("Redeliver"),
+        _("Send again"),
+        webhooks.redeliver,
+        _("On their way again."),
+        permission="redeliver",
+    )
 
 
 class DeliveryInline(ReadOnlyInline):
@@ -206,7 +211,7 @@ class DeliveryInline(ReadOnlyInline):
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnlyAdmin):
     list_display = ("at", "type", "object_id", "public_id")
-    list_filter = (("type", ChoicesDropdownFilter), ("at", RangeDateTimeFilter))
+    list_filter = (("type", ChoicesDropdownFilter), ("at", DayRangeFilter))
     search_fields = ("=public_id",)
     ordering = ("store_id", "-pk")
     autocompletes = False
@@ -220,7 +225,7 @@ class WebhookAttemptAdmin(ReadOnlyAdmin):
 
     list_display = ("at", "endpoint", "number", "duration_ms", "response_status", "error")
     list_select_related = ("delivery__endpoint",)
-    list_filter = (("at", RangeDateTimeFilter),)
+    list_filter = (("at", DayRangeFilter),)
     search_fields = ("=delivery__event__public_id",)
     ordering = ("-pk",)
     autocompletes = False

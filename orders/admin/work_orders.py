@@ -5,19 +5,27 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import TextField
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
-from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from core.admin import ChoicesDropdownFilter, PickFilter, ReasonForm, ServiceAdmin, WithMoves, badge
+from core.admin import (
+    ChoicesDropdownFilter,
+    DayRangeFilter,
+    PickFilter,
+    ReasonForm,
+    ServiceAdmin,
+    WithMoves,
+    badge,
+    bulk,
+    due,
+    progress,
+)
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.find import Findable
 from orders import services
-from orders.admin.moves import CompleteForm, button, for_chosen
+from orders.admin.moves import CompleteForm, button
 from orders.admin.operations import OperationInline
 from orders.admin.worklists import WORK_ORDERS
 from orders.documents.travellers import travellers
@@ -50,20 +58,20 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         "number",
         "state_badge",
         "product",
-        "quantity",
-        "completed_quantity",
+        "progress",
         "priority_badge",
         "customer_name",
         "due",
         "created_at",
     )
+    list_select_related = ("store",)
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("priority", ChoicesDropdownFilter),
         ("article", PickFilter),
         ("customer", PickFilter),
-        ("due_at", RangeDateTimeFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("due_at", DayRangeFilter),
+        ("created_at", DayRangeFilter),
     )
     search_fields = ("number", "product", "customer_name")
     ordering = ("store_id", "-created_at", "-pk")
@@ -118,11 +126,8 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     priority_badge = badge("priority", WorkOrder.Priority, PRIORITY_COLOURS, _("priority"))
     has_cancel_permission = asks("orders.cancel_workorder")
 
-    @display(description=_("due"), ordering="due_at", label={"late": "danger", "due": ""})
-    def due(self, order: WorkOrder) -> tuple[str, str] | None:
-        if order.due_at is None:
-            return None
-        return ("late" if order.is_late else "due", f"{timezone.localtime(order.due_at):%Y-%m-%d}")
+    due = due("due_at", lambda order: order.state not in ENDED)
+    progress = progress("completed_quantity", "quantity", ordering="completed_quantity")
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
@@ -208,21 +213,25 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         form=ReasonForm,
         variant=ActionVariant.DANGER,
     )
-    start_chosen = for_chosen(
-        "start", _("Start the chosen work orders"), services.start_work_order, _("Started.")
+    start_chosen = bulk("start", _("Start work orders"), _("Start"), services.start_work_order, _("Started."))
+    pause_chosen = bulk(
+        "pause", _("Pause work orders"), _("Pause"), services.pause_work_order, _("Paused."), reason=True
     )
-    pause_chosen = for_chosen(
-        "pause", _("Pause the chosen work orders"), services.pause_work_order, _("Paused.")
+    hold_chosen = bulk(
+        "hold", _("Put work orders on hold"), _("Hold"), services.hold_work_order, _("On hold."), reason=True
     )
-    hold_chosen = for_chosen(
-        "hold", _("Put the chosen work orders on hold"), services.hold_work_order, _("On hold.")
+    resume_chosen = bulk(
+        "resume", _("Resume work orders"), _("Resume"), services.resume_work_order, _("Resumed.")
     )
-    resume_chosen = for_chosen(
-        "resume", _("Resume the chosen work orders"), services.resume_work_order, _("Resumed.")
+    complete_chosen = bulk(
+        "complete", _("Complete work orders"), _("Complete"), services.complete_work_order, _("Completed.")
     )
-    complete_chosen = for_chosen(
-        "complete", _("Complete the chosen work orders"), services.complete_work_order, _("Completed.")
-    )
-    cancel_chosen = for_chosen(
-        "cancel", _("Cancel the chosen work orders"), services.cancel_work_order, _("Cancelled."), "cancel"
+    cancel_chosen = bulk(
+        "cancel",
+        _("Cancel work orders"),
+        _("Cancel the orders"),
+        services.cancel_work_order,
+        _("Cancelled."),
+        reason=True,
+        permission="cancel",
     )

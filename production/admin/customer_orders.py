@@ -6,12 +6,20 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline, badge, move
+from core.admin import (
+    DayRangeFilter,
+    PickFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ServiceAdmin,
+    ServiceInline,
+    badge,
+    move,
+)
 from core.admin.dialogs import Dialog, refused
 from core.admin.forms import REFUSALS
 from core.find import Findable
@@ -90,7 +98,7 @@ class CustomerOrderAdmin(ServiceAdmin):
     )
     list_display = ("number", "customer", "external_id", "created_at")
     list_select_related = ("customer",)
-    list_filter = (("customer", PickFilter), ("created_at", RangeDateTimeFilter))
+    list_filter = (("customer", PickFilter), ("created_at", DayRangeFilter))
     search_fields = ("number", "external_id", "customer__name")
     ordering = ("store_id", "-created_at", "-pk")
     fields = ("store", "number", "customer", "external_id", "created_at")
@@ -158,7 +166,7 @@ class CustomerOrderAdmin(ServiceAdmin):
 class CustomerOrderLineAdmin(ReadOnlyAdmin):
     list_display = ("order", "position", "article", "quantity", "due_date")
     list_select_related = ("order", "article")
-    list_filter = (("order", PickFilter), ("article", PickFilter), ("due_date", RangeDateFilter))
+    list_filter = (("order", PickFilter), ("article", PickFilter), ("due_date", DayRangeFilter))
     search_fields = ("order__number", "article__number", "article__name")
     ordering = ("-order_id", "position")
     autocompletes = False

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import ArticleText
-from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline
+from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline, progress
 from core.errors import Invalid
 from production import services
 from production.admin.worklists import COMPONENTS
@@ -85,13 +85,14 @@ class ComponentInline(ReadOnlyInline):
 
 @admin.register(ProductionOrderArticle)
 class ProductionOrderArticleAdmin(ReadOnlyAdmin):
-    list_display = ("order", "article", "amount", "finished", "waste", "time")
+    list_display = ("order", "article", "progress", "waste", "time")
     list_select_related = ("order", "article")
     list_filter = (("order", PickFilter), ("article", PickFilter))
     search_fields = ("order__reference", "article__number", "article__name")
     ordering = ("-order_id", "pk")
     inlines = (ComponentInline,)
     autocompletes = False
+    progress = progress("finished", "amount")
 
 
 @admin.register(Component)

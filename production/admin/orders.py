@@ -6,11 +6,22 @@ from django.contrib import admin, messages
 from django.db.models import TextField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
-from core.admin import ChoicesDropdownFilter, PickFilter, ServiceAdmin, WithMoves, badge, move, run
+from core.admin import (
+    ChoicesDropdownFilter,
+    DayRangeFilter,
+    PickFilter,
+    ServiceAdmin,
+    WithMoves,
+    badge,
+    bulk,
+    due,
+    move,
+    run,
+)
+from core.admin.columns import made_column
 from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.moves import asks
@@ -23,11 +34,18 @@ from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
 from production.admin.worklists import PRODUCTION_ORDERS
 from production.documents.picking import picking_lists
-from production.models import ProductionOrder
+from production.models import ProductionOrder, ProductionOrderArticle
 
 STATE_COLOURS = {"new": "", "in_production": "info", "finished": "success", "cancelled": "danger"}
 ENDED = (ProductionOrder.State.FINISHED, ProductionOrder.State.CANCELLED)
 SHORT_NAMED = 10
+
+
+def told_short(started: services.Started) -> str:
+    """What an order that was started is short of, the first articles by name."""
+    missing = short(started.short)
+    more = [str(_("and %d more")) % (len(missing) - SHORT_NAMED)] if len(missing) > SHORT_NAMED else []
+    return " ".join([str(_("Short:")), *missing[:SHORT_NAMED], *more]) if missing else ""
 
 
 class OrderForm(ServiceForm):
@@ -41,20 +59,20 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     counted_by_tally = True
     worklists = PRODUCTION_ORDERS
     findable = Findable(("reference",), icon="factory", badge="state_badge", detail=lambda order: order.name)
-    list_display = ("reference", "state_badge", "name", "customer_order", "job", "start_at", "end_at")
-    list_select_related = ("customer_order", "job")
+    list_display = ("reference", "state_badge", "name", "made", "customer_order", "job", "start_at", "due")
+    list_select_related = ("customer_order", "job", "store")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("customer_order", PickFilter),
         ("job", PickFilter),
-        ("start_at", RangeDateTimeFilter),
-        ("end_at", RangeDateTimeFilter),
+        ("start_at", DayRangeFilter),
+        ("end_at", DayRangeFilter),
     )
     search_fields = ("reference", "name", "internal_reference")
     ordering = ("store_id", "-created_at", "-pk")
     inlines = (ProductionOrderArticleInline,)
     change_form_after_template = "admin/production/order.html"
-    actions = ("print_chosen",)
+    actions = ("start_chosen", "fetch_chosen", "finish_chosen", "cancel_chosen", "print_chosen")
     actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "print_one")
     printed = staticmethod(picking_lists)
     paper_name = "picking-list"
@@ -79,6 +97,18 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     )
     readonly_fields = ("state_badge", "finished_at", "created_at")
     state_badge = badge("state", ProductionOrder.State, STATE_COLOURS)
+    due = due("end_at", lambda order: order.state not in ENDED)
+
+    made = made_column()
+
+    def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
+        """How far each order is, in one query: by its pieces, or by its articles if it makes several."""
+        found = ProductionOrderArticle.objects.progress_of(order.pk for order in rows)
+        for order in rows:
+            if one := found.get(order.pk):
+                several = (one["full"], one["articles"], _("articles"))
+                order.made = several if one["articles"] > 1 else (one["finished"], one["amount"], "")
+
     has_report_permission = asks("production.add_productionreport")
     has_run_permission = asks("production.run_productionorder")
     has_cancel_permission = asks("production.cancel_productionorder")
@@ -156,9 +186,7 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         if not started.short:
             done = _("The order is in production; all its parts are reserved.")
             return self.message_and_return(request, object_id, done)
-        missing = short(started.short)
-        more = [str(_("and %d more")) % (len(missing) - SHORT_NAMED)] if len(missing) > SHORT_NAMED else []
-        told = " ".join([str(_("The order is in production. Short:")), *missing[:SHORT_NAMED], *more])
+        told = f"{_('The order is in production.')} {told_short(started)}"
         return self.message_and_return(request, object_id, told, messages.WARNING)
 
     @move(
@@ -197,3 +225,38 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         done = _("The order is cancelled.")
         return run(self, request, object_id, services.cancel_production, done, **form.given())
+
+    start_chosen = bulk(
+        "start",
+        _("Start production orders"),
+        _("Start"),
+        services.start_production,
+        _("Started."),
+        told=told_short,
+        permission="run",
+    )
+    fetch_chosen = bulk(
+        "fetch",
+        _("Fetch parts of production orders"),
+        _("Fetch parts"),
+        services.issue_pick_order,
+        _("Storage orders fetch the parts."),
+        permission="run",
+    )
+    finish_chosen = bulk(
+        "finish",
+        _("Finish production orders"),
+        _("Finish"),
+        services.finish_production,
+        _("Finished."),
+        permission="run",
+    )
+    cancel_chosen = bulk(
+        "cancel",
+        _("Cancel production orders"),
+        _("Cancel the orders"),
+        services.cancel_production,
+        _("Cancelled."),
+        reason=True,
+        permission="cancel",
+    )

@@ -8,12 +8,11 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from core.admin import PickFilter, ReadOnlyAdmin, move
+from core.admin import DayRangeFilter, PickFilter, ReadOnlyAdmin, move
 from core.admin.dialogs import DayInput, NeededReasonDialog, quantity_field, word_field
 from core.admin.moves import asks
 from core.quantities import ZERO, plain
@@ -75,7 +74,7 @@ def reverse_report(*, store: int, pk: int, reason: str) -> ProductionReport:
 class ProductionReportAdmin(ReadOnlyAdmin):
     list_display = ("reported_at", "line", "amount", "waste", "lot", "user", "note")
     list_select_related = ("line__order", "line__article", "lot", "user")
-    list_filter = (("lot", PickFilter), ("reported_at", RangeDateTimeFilter))
+    list_filter = (("lot", PickFilter), ("reported_at", DayRangeFilter))
     search_fields = ("line__order__reference", "line__article__number", "lot__batch", "lot__serial")
     ordering = ("store_id", "-reported_at", "-pk")
     autocompletes = False

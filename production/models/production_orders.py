@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -183,6 +183,25 @@ class ProductionOrder(Stateful):
 
 class ProductionOrderArticleQuerySet(StoreQuerySet["ProductionOrderArticle"]):
     store_path = "order__store"
+
+    def progress_of(self, orders: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """By order: how many `articles`, how many of them are `full`, and what is `finished` of which `amount`."""
+        sums = self.filter(order__in=list(orders)).order_by().values("order")
+        found = sums.annotate(
+            articles=Count("pk"),
+            full=Count("pk", filter=Q(finished__gte=F("amount"))),
+            made=Sum("finished"),
+            planned=Sum("amount"),
+        )
+        return {
+            row["order"]: {
+                "articles": row["articles"],
+                "full": row["full"],
+                "finished": row["made"],
+                "amount": row["planned"],
+            }
+            for row in found
+        }
 
     def with_accuracy(self) -> Self:
         """`percent`, as `ProductionOrderArticle.accuracy`."""

@@ -5,11 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, badge, move
+from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, badge, move
 from core.admin.dialogs import NeededReasonDialog, attempt
 from core.admin.moves import asks
 from warehouse import services
@@ -40,7 +39,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
         ("type", ChoicesDropdownFilter),
         ("motive", ChoicesDropdownFilter),
         ("lot", PickFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", DayRangeFilter),
     )
     search_fields = ("order__name", "line__article__number", "location__code", "lot__batch", "lot__serial")
     ordering = ("store_id", "-created_at", "-pk")

@@ -5,23 +5,28 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.enums import ActionVariant
 
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
     WithMoves,
     badge,
+    bulk,
+    due,
     move,
+    progress,
     run,
 )
+from core.admin.columns import made_column
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.worklists import PURCHASE_LINES
 from warehouse.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.models.purchases import EXPECTED
 
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
 
@@ -45,20 +50,30 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
         related=("supplier",),
         detail=lambda order: order.supplier.name,
     )
-    list_display = ("number", "supplier", "state_badge", "order_date", "created_at")
-    list_select_related = ("supplier",)
+    list_display = ("number", "supplier", "state_badge", "made", "order_date", "due")
+    list_select_related = ("supplier", "store")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("supplier", PickFilter),
-        ("order_date", RangeDateFilter),
+        ("order_date", DayRangeFilter),
     )
     search_fields = ("number", "supplier__number", "supplier__name")
     ordering = ("store_id", "-order_date", "-pk")
     fields = ("number", "supplier", "state_badge", "order_date", "created_at")
     readonly_fields = ("state_badge",)
     inlines = (PurchaseOrderLineInline,)
+    actions = ("approve_chosen", "complete_chosen", "reject_chosen")
     actions_detail = ("approve", "complete", "reject")
     state_badge = badge("state", PurchaseOrder.State, STATE_COLOURS)
+    made = made_column(_("received"))
+    due = due("next_due", lambda order: order.state in EXPECTED, _("next due"), ordering=False)
+
+    def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
+        """What has come of each order and what is due next, in one query."""
+        found = PurchaseOrderLine.objects.received_of(order.pk for order in rows)
+        for order in rows:
+            come, lines, order.next_due = found.get(order.pk, (0, 0, None))
+            order.made = (come, lines, _("lines")) if lines else None
 
     @move(
         label=_("Approve"),
@@ -89,13 +104,42 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
     def reject(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         return run(self, request, object_id, services.reject_purchase_order, _("The order is rejected."))
 
+    approve_chosen = bulk(
+        "approve",
+        _("Approve purchase orders"),
+        _("Approve"),
+        services.approve_purchase_order,
+        _("Approved."),
+    )
+    complete_chosen = bulk(
+        "complete",
+        _("Complete purchase orders"),
+        _("Complete"),
+        services.complete_purchase_order,
+        _("Complete."),
+    )
+    reject_chosen = bulk(
+        "reject",
+        _("Reject purchase orders"),
+        _("Reject"),
+        services.reject_purchase_order,
+        _("Rejected."),
+        reason=True,
+    )
+
 
 @admin.register(PurchaseOrderLine)
 class PurchaseOrderLineAdmin(ReadOnlyAdmin):
     worklists = PURCHASE_LINES
-    list_display = ("order", "position", "article", "ordered", "received", "unit_price", "due_date")
-    list_select_related = ("order", "article")
-    list_filter = (("order", PickFilter), ("article", PickFilter), ("due_date", RangeDateFilter))
+    list_display = ("order", "position", "article", "progress", "unit_price", "due")
+    list_select_related = ("order__store", "article")
+    list_filter = (("order", PickFilter), ("article", PickFilter), ("due_date", DayRangeFilter))
     search_fields = ("order__number", "article__number", "article__name")
     ordering = ("-order_id", "position")
     autocompletes = False
+    progress = progress("received", "ordered", _("received"))
+    due = due(
+        "due_date",
+        lambda line: line.order.state in EXPECTED and line.received < line.ordered,
+        store=lambda line: line.order.store,
+    )

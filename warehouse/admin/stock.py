@@ -1,5 +1,6 @@
 """Lots, balances, the ledger, demands and reservations: shown here, written by the services only."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -7,21 +8,26 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateFilter, RangeDateTimeFilter, RangeNumericFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin import (
+    AmountRangeFilter,
     ChoicesDropdownFilter,
+    DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
     badge,
+    bulk,
+    due,
     move,
+    progress,
     run,
 )
+from core.admin.columns import exported
 from core.admin.labels import WithLabels
 from core.find import Findable
 from core.quantities import ZERO, plain
@@ -63,12 +69,22 @@ class LotAdmin(WithLabels, ReadOnlyAdmin):
     list_filter = (
         ("article", PickFilter),
         ("held_reason", admin.EmptyFieldListFilter),
-        ("best_before", RangeDateFilter),
+        ("best_before", DayRangeFilter),
     )
     search_fields = ("batch", "serial", "=barcode", "article__number")
     ordering = ("-pk",)
-    actions = ("print_labels",)
+    actions = ("print_labels", "hold_chosen", "release_chosen")
     actions_detail = ("trace", "labels", "hold", "release")
+    hold_chosen = bulk(
+        "hold",
+        _("Hold lots"),
+        _("Hold"),
+        services.hold_lot,
+        _("Held."),
+        reason=True,
+        reason_needed=True,
+    )
+    release_chosen = bulk("release", _("Release lots"), _("Release"), services.release_lot, _("Released."))
 
     @display(description=_("lot"))
     def name(self, lot: Lot) -> str:
@@ -119,6 +135,10 @@ class LotAdmin(WithLabels, ReadOnlyAdmin):
         return run(self, request, object_id, services.release_lot, _("The lot is released."))
 
 
+def _free(item: StockItem) -> Decimal:
+    return max(item.on_hand - item.reserved, ZERO)
+
+
 class EmptyFilter(admin.SimpleListFilter):
     """Used-up balances stay in the table and are rarely of interest."""
 
@@ -142,7 +162,7 @@ class StockItemAdmin(ReadOnlyAdmin):
         EmptyFilter,
         ("article", PickFilter),
         ("location", PickFilter),
-        ("on_hand", RangeNumericFilter),
+        ("on_hand", AmountRangeFilter),
     )
     search_fields = ("article__number", "article__name", "location__code", "lot__batch", "lot__serial")
     ordering = ("article_id", "location_id", "pk")
@@ -155,7 +175,9 @@ class StockItemAdmin(ReadOnlyAdmin):
 
     @display(description=_("free"), formatting="price")
     def free(self, item: StockItem) -> str:
-        return plain(max(item.on_hand - item.reserved, ZERO))
+        return plain(_free(item))
+
+    free = exported(free, (_("free"), lambda item: _free(item)))
 
 
 @admin.register(StockMovement)
@@ -181,7 +203,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "user",
         "credential",
     )
-    list_filter = (("reason", ChoicesDropdownFilter), ("posted_at", RangeDateTimeFilter), "document_kind")
+    list_filter = (("reason", ChoicesDropdownFilter), ("posted_at", DayRangeFilter), "document_kind")
     search_fields = (
         "source__article__number",
         "destination__article__number",
@@ -246,14 +268,16 @@ class ReservationInline(ReadOnlyInline):
 
 @admin.register(Demand)
 class DemandAdmin(ReadOnlyAdmin):
-    list_display = ("article", "quantity", "done", "due", "closed", "document", "created_at")
-    list_select_related = ("article",)
-    list_filter = ("closed", ("article", PickFilter), ("due", RangeDateFilter))
+    list_display = ("article", "progress", "due", "closed", "document", "created_at")
+    list_select_related = ("article", "store")
+    list_filter = ("closed", ("article", PickFilter), ("due", DayRangeFilter))
     search_fields = ("article__number", "article__name", "=document_id")
     ordering = ("-pk",)
     inlines = (ReservationInline,)
     autocompletes = False
     document = StockMovementAdmin.document
+    progress = progress("done", "quantity", _("done"), of=_("needed"))
+    due = due("due", lambda demand: demand.open_quantity > 0)
 
 
 @admin.register(Reservation)
@@ -261,7 +285,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     list_display = ("article", "location", "quantity", "due", "document", "created_at")
     list_select_related = ("demand", "stock_item__article", "stock_item__location")
     search_fields = ("stock_item__article__number", "stock_item__location__code", "=demand__document_id")
-    list_filter = (("created_at", RangeDateTimeFilter),)
+    list_filter = (("created_at", DayRangeFilter),)
     ordering = ("-pk",)
     autocompletes = False
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
-from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline
+from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
 from core.admin.base import HouseInline
 from core.admin.dialogs import Dialog, quantity_field, word_field
 from core.quantities import plain
@@ -162,8 +162,7 @@ class StorageOrderLineAdmin(ReadOnlyAdmin):
         "order",
         "number",
         "article",
-        "quantity",
-        "confirmed",
+        "progress",
         "deviated",
         "short",
         "done",
@@ -174,6 +173,7 @@ class StorageOrderLineAdmin(ReadOnlyAdmin):
     search_fields = ("order__name", "article__number", "article__name", "batch", "serial")
     ordering = ("store_id", "-pk")
     autocompletes = False
+    progress = progress("confirmed", "quantity", _("confirmed"), of=_("quantity"))
 
 
 @admin.register(Proposal)

@@ -6,19 +6,22 @@ from django.contrib import admin, messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.enums import ActionVariant
 
 from core.admin import (
     ChoicesDropdownFilter,
+    DayRangeFilter,
     PickFilter,
     ReasonForm,
     ServiceAdmin,
     WithMoves,
     badge,
+    bulk,
+    due,
     move,
     run,
 )
+from core.admin.columns import made_column
 from core.admin.dialogs import attempt
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.moves import asks
@@ -73,22 +76,31 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         "direction_badge",
         "warehouse",
         "priority",
-        "deadline",
-        "incomplete_lines",
+        "due",
+        "made",
         "created_at",
     )
-    list_select_related = ("warehouse",)
+    list_select_related = ("warehouse", "store")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("direction", ChoicesDropdownFilter),
         ("priority", ChoicesDropdownFilter),
         ("warehouse", PickFilter),
-        ("deadline", RangeDateTimeFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("deadline", DayRangeFilter),
+        ("created_at", DayRangeFilter),
     )
     search_fields = ("name", "info1", "owner", "recipient")
     ordering = ("store_id", "-created_at", "-pk")
-    actions = ("print_chosen",)
+    actions = (
+        "verify_chosen",
+        "allocate_chosen",
+        "allocate_rest_chosen",
+        "deallocate_chosen",
+        "begin_chosen",
+        "approve_chosen",
+        "close_chosen",
+        "print_chosen",
+    )
     printed = staticmethod(pick_lists)
     paper_name = "pick-list"
     actions_detail = (
@@ -169,10 +181,19 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         "modified_at",
     )
     state_badge = badge("state", StorageOrder.State, STATE_COLOURS)
+    due = due("deadline", lambda order: order.state != State.PROCESSED, _("deadline"))
+    made = made_column(_("done"))
     direction_badge = badge("direction", Direction, {}, _("direction"))
     has_confirm_permission = asks("warehouse.add_confirmation")
     has_approve_permission = asks("warehouse.approve_counts")
     has_remove_permission = asks("warehouse.delete_storageorder")
+
+    def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
+        """How many lines of each order are done, in one query."""
+        done = StorageOrderLine.objects.done_of(order.pk for order in rows)
+        for order in rows:
+            if order.pk in done:
+                order.made = (*done[order.pk], _("lines"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
         """An order stays in its warehouse; once begun, only the infos change."""
@@ -339,6 +360,50 @@ class StorageOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         if request.headers.get("HX-Request"):
             return HttpResponse(headers={"HX-Redirect": page})
         return HttpResponseRedirect(page)
+
+    verify_chosen = bulk(
+        "verify", _("Verify storage orders"), _("Verify"), services.verify_storage_order, _("Looked at.")
+    )
+    allocate_chosen = bulk(
+        "allocate",
+        _("Allocate storage orders"),
+        _("Allocate"),
+        services.allocate_storage_order,
+        _("Allocated."),
+    )
+    allocate_rest_chosen = bulk(
+        "allocate_rest",
+        _("Allocate the rest of storage orders"),
+        _("Allocate the rest"),
+        services.allocate_rest,
+        _("What is there now is allocated."),
+    )
+    deallocate_chosen = bulk(
+        "deallocate",
+        _("Deallocate storage orders"),
+        _("Deallocate"),
+        services.deallocate_storage_order,
+        _("The goods are free again."),
+    )
+    begin_chosen = bulk(
+        "begin", _("Begin storage orders"), _("Begin"), services.begin_storage_order, _("In process.")
+    )
+    approve_chosen = bulk(
+        "approve",
+        _("Approve counts"),
+        _("Approve"),
+        services.approve_counts,
+        _("The counts are posted."),
+        permission="approve",
+    )
+    close_chosen = bulk(
+        "close",
+        _("Close storage orders"),
+        _("Close"),
+        services.close_storage_order,
+        _("Processed."),
+        reason=True,
+    )
 
 
 def _wanted(line: StorageOrderLine) -> services.NewLine:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 
 from django.db import models
@@ -70,6 +72,17 @@ class PurchaseOrderLineQuerySet(DueQuerySet["PurchaseOrderLine"]):
     store_path = "order__store"
     due_field = "due_date"
     unended = Q(order__state__in=EXPECTED, received__lt=F("ordered"))
+
+    def received_of(self, orders: Iterable[int]) -> dict[int, tuple[int, int, date | None]]:
+        """By order: how many lines have come, how many there are, and when the first of the others is due."""
+        open_line = Q(received__lt=F("ordered"))
+        counted = self.filter(order__in=list(orders)).order_by().values_list("order")
+        found = counted.annotate(
+            come=models.Count("pk", filter=~open_line),
+            lines=models.Count("pk"),
+            due=models.Min("due_date", filter=open_line),
+        )
+        return {order: (come, lines, due) for order, come, lines, due in found}
 
     def outstanding(self) -> PurchaseOrderLineQuerySet:
         """Lines that goods are still expected on."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.contrib.postgres.indexes import GinIndex
@@ -238,6 +239,12 @@ class StorageOrderLineQuerySet(StoreQuerySet["StorageOrderLine"]):
     def open(self) -> StorageOrderLineQuerySet:
         """Lines on which something is still to be done."""
         return self.filter(done=False)
+
+    def done_of(self, orders: Iterable[int]) -> dict[int, tuple[int, int]]:
+        """By order: how many lines are done, and how many there are."""
+        counted = self.filter(order__in=list(orders)).order_by().values_list("order")
+        found = counted.annotate(finished=models.Count("pk", filter=Q(done=True)), lines=models.Count("pk"))
+        return {order: (done, lines) for order, done, lines in found}
 
 
 @tracked_changes
