@@ -22,6 +22,7 @@ from core.admin import (
 )
 from core.admin.dialogs import Dialog, refused
 from core.admin.forms import REFUSALS
+from core.admin.moves import asks
 from core.find import Findable
 from production import services
 from production.admin.orders import STATE_COLOURS, OrderForm
@@ -115,8 +116,7 @@ class CustomerOrderAdmin(ServiceAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_make_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("production.add_productionorder"))
+    has_make_permission = asks("production.add_productionorder")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The number may be left to the service."""

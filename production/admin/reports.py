@@ -116,14 +116,14 @@ class ProductionReportAdmin(ReadOnlyAdmin):
         allowed = super().get_actions_detail(request, object_id)
         return [one for one in allowed if one.method.original_function_name not in useless]
 
-    @action(description=_("Production order"), icon="factory")
+    @action(description=_("Production order"), icon="factory", permissions=["view"])
     def order(self, request: HttpRequest, object_id: str) -> HttpResponse:
         page = reverse(
             "admin:production_productionorder_change", args=[self._seen(request, object_id).line.order_id]
         )
         return HttpResponseRedirect(page)
 
-    @action(description=_("Trace"), icon="account_tree")
+    @action(description=_("Trace"), icon="account_tree", permissions=["view"])
     def trace(self, request: HttpRequest, object_id: str) -> HttpResponse:
         report = self._seen(request, object_id)
         if report.lot_id is None:

@@ -104,7 +104,7 @@ class LotAdmin(WithLabels, ReadOnlyAdmin):
         allowed = super().get_actions_detail(request, object_id)
         return [one for one in allowed if not one.action_name.endswith(f"_{useless}")]
 
-    @action(description=_("Trace"), icon="account_tree")
+    @action(description=_("Trace"), icon="account_tree", permissions=["view"])
     def trace(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A link to a page of production, which looks the lot up itself."""
         lot = self.get_object(request, object_id)
