@@ -94,3 +94,12 @@ def test_a_new_order_from_a_file_starts_with_its_first_report(store, shop, impor
     imported("production_orders", rows(row(shop.bike, 3)))
     shop.report(order_of(store), 1)
     assert (order_of(store).state, audit()) == ("in_production", [])
+
+
+@pytest.mark.parametrize("field", ["finished_before", "waste_before"])
+def test_the_audit_counts_in_what_was_made_before(running, field):
+    running.articles.update(**{field: 3})
+    assert [finding.name for finding in audit()] == [
+        "production.consumed_is_the_bill",
+        "production.line_sums",
+    ]
