@@ -246,6 +246,7 @@ STORAGE_ORDERS = Importer(
         "material_id": "bigint",
         "demand_id": "bigint",
         "position": "integer",
+        "is_new": "boolean",
     },
 )
 

@@ -270,6 +270,12 @@ class Staging:
             cursor.execute(query, {"store": self.store.pk, **parameters})
             return cursor.fetchall()
 
+    def stream(self, query: str, **parameters: Any) -> Iterator[tuple[Any, ...]]:
+        """As `fetch`, a few rows at a time, however many there are."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(query, {"store": self.store.pk, **parameters})
+            yield from cursor
+
     def upsert(self, query: str, **parameters: Any) -> Counts:
         """Run a statement that returns one row: created, changed."""
         return Counts(*self._one(query, **parameters))

@@ -28,14 +28,18 @@ CROSS JOIN LATERAL (
                 THEN s.quantity - told.confirmed ELSE 0 END AS short
 ) AS rest
 """
-NEW = f"""
-SELECT DISTINCT ON (s.warehouse_id, s."order") s.*, told.state,
-       count(*) FILTER (WHERE rest.short > 0) OVER (PARTITION BY s.warehouse_id, s."order") AS incomplete
-FROM import_rows s {LIFE}
+FRESH = """
+UPDATE import_rows s SET is_new = true
 WHERE NOT EXISTS (
     SELECT FROM warehouse_storageorder known
     WHERE known.warehouse_id = s.warehouse_id AND known.name = s."order"
 )
+"""
+NEW = f"""
+SELECT DISTINCT ON (s.warehouse_id, s."order") s.*, told.state,
+       count(*) FILTER (WHERE rest.short > 0) OVER (PARTITION BY s.warehouse_id, s."order") AS incomplete
+FROM import_rows s {LIFE}
+WHERE s.is_new
 ORDER BY s.warehouse_id, s."order", s.position
 """
 # An id stays what it is, unless another order of this installation has it.
@@ -65,18 +69,16 @@ WITH written AS (
     ) AS custom ON true
     ORDER BY new.line
     RETURNING id, state, version
-), logged AS (
-    INSERT INTO core_transition (store_id, kind, object_id, version, move, source, target, reason, at, user_id,
-        credential_id, door, request_id)
-    SELECT %(store)s, %(kind)s, written.id, written.version, 'open', '', written.state, 'import', now(), %(user)s,
-        %(credential)s, %(door)s, %(request)s
-    FROM written
 )
-SELECT id, state FROM written ORDER BY id
+INSERT INTO core_transition (store_id, kind, object_id, version, move, source, target, reason, at, user_id,
+    credential_id, door, request_id)
+SELECT %(store)s, %(kind)s, written.id, written.version, 'open', '', written.state, 'import', now(), %(user)s,
+    %(credential)s, %(door)s, %(request)s
+FROM written
 """
 MADE = """
 JOIN warehouse_storageorder made
-    ON made.warehouse_id = s.warehouse_id AND made.name = s."order" AND made.id = ANY(%(made)s)
+    ON s.is_new AND made.warehouse_id = s.warehouse_id AND made.name = s."order"
 """
 # What an order keeps to cannot be told from where it is allocated.
 ZONES = f"""
@@ -115,10 +117,13 @@ FROM import_rows s {MADE} {LIFE}
 CROSS JOIN LATERAL (SELECT CASE WHEN life.counted THEN told.confirmed - s.deviated END AS expected) AS before
 ORDER BY s.line
 """
+WAITING = f"""
+SELECT DISTINCT made.id FROM import_rows s {MADE} WHERE made.state = ANY(%(states)s) ORDER BY made.id
+"""
+State = StorageOrder.State
 NEXT_JOBS = {
-    StorageOrder.State.QUEUED: "warehouse.verify_order",
-    StorageOrder.State.ALLOCATED: "warehouse.allocate_rest",
-    StorageOrder.State.IN_PROCESS: "warehouse.allocate_rest",
+    "warehouse.verify_order": [State.QUEUED],
+    "warehouse.allocate_rest": [State.ALLOCATED, State.IN_PROCESS],
 }
 
 
@@ -145,7 +150,8 @@ def import_storage_orders(rows: Staging) -> Counts:
     lines. Nothing moves, and what is there stays as it is."""
     who = actor.present()
     issues = [int(direction) for direction in ISSUES]
-    written = rows.fetch(
+    rows.execute(FRESH)
+    rows.execute(
         with_defaults(ORDERS, StorageOrder),
         issues=issues,
         kind=KIND,
@@ -154,12 +160,11 @@ def import_storage_orders(rows: Staging) -> Counts:
         door=who.door,
         request=who.request_id,
     )
-    made = [key for key, _ in written]
-    rows.execute(ZONES, made=made)
-    rows.execute(TO_FETCH, made=made, issues=issues)
-    rows.execute(DEMANDS, made=made, kind=KIND, zone=rows.store.time_zone)
-    lines = rows.execute(LINES, made=made)
-    for task in sorted(set(NEXT_JOBS.values())):
-        keys = (key for key, state in written if NEXT_JOBS.get(state) == task)
-        jobs.defer_all(task, ({"store_id": rows.store.pk, "order_id": key} for key in keys))
+    rows.execute(ZONES)
+    rows.execute(TO_FETCH, issues=issues)
+    rows.execute(DEMANDS, kind=KIND, zone=rows.store.time_zone)
+    lines = rows.execute(LINES)
+    for task, states in NEXT_JOBS.items():
+        waiting = rows.stream(WAITING, states=[state.value for state in states])
+        jobs.defer_all(task, ({"store_id": rows.store.pk, "order_id": key} for (key,) in waiting))
     return Counts(lines, 0)
