@@ -47,16 +47,16 @@ def stock_figures(request: HttpRequest, article: Article) -> list[Figure]:
     mine = {"article__id__exact": article.pk}
     ours = Q(owner="")
     stock = StockItem.objects.filter(article=article).exclude(on_hand=0).aggregate(
-        on_hand=_sum("on_hand", ours), reserved=_sum("reserved", ours), others=_sum("on_hand", ~ours)
+        there=_sum("on_hand", ours), held=_sum("reserved", ours), others=_sum("on_hand", ~ours)
     )  # fmt: skip
     free = free_stock(article.store, [article.pk]).get(article.pk, ZERO)
-    unusable = stock["on_hand"] - stock["reserved"] - free
+    unusable = stock["there"] - stock["held"] - free
     needed = _needed(article)
-    short = max(needed - stock["reserved"] - free, ZERO)
+    short = max(needed - stock["held"] - free, ZERO)
     said = _("%s of others") % plain(stock["others"]) if stock["others"] else article.unit
     return [
-        Figure(_("On hand"), plain(stock["on_hand"]), list_of(StockItem, **mine, **THERE), said),
-        Figure(_("Reserved"), plain(stock["reserved"]), list_of(Reservation, demand__article__id__exact=article.pk)),
+        Figure(_("On hand"), plain(stock["there"]), list_of(StockItem, **mine, **THERE), said),
+        Figure(_("Reserved"), plain(stock["held"]), list_of(Reservation, demand__article__id__exact=article.pk)),
         Figure(
             _("Free"),
             plain(free),
