@@ -29,6 +29,7 @@ from core.admin import (
 )
 from core.admin.columns import exported
 from core.admin.labels import WithLabels
+from core.admin.moves import asks
 from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
@@ -94,8 +95,7 @@ class LotAdmin(WithLabels, ReadOnlyAdmin):
     def held_badge(self, lot: Lot) -> str | None:
         return lot.held_reason or None
 
-    def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("warehouse.hold_lot"))
+    has_move_permission = asks("warehouse.hold_lot")
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         """Only the move that is possible now; the service decides anyway."""
