@@ -15,6 +15,7 @@ from core.stores import save_store
 class StoreAdmin(ServiceAdmin):
     """A member sees and changes their own stores; a superuser opens new ones."""
 
+    stays_small = True
     store_path = "pk"
     list_display = ("name", "time_zone", "currency", "created_at")
     search_fields = ("name",)

@@ -191,7 +191,10 @@ BACK_OFFICE: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("millwright/icon.svg")}
     ],
     "ACCOUNT": {"navigation": [{"title": _("My account"), "link": reverse_lazy("my_account")}]},
-    "STYLES": [lambda request: static("millwright/back-office.css")],
+    "STYLES": [
+        lambda request: static("millwright/back-office.css"),
+        lambda request: static("millwright/lists.css"),
+    ],
     "SCRIPTS": [
         lambda request: static("millwright/find.js"),
         lambda request: static("millwright/kept.js"),

@@ -18,6 +18,7 @@ STATUS_COLOURS = {Appointment.Status.SCHEDULED: "info", Appointment.Status.DONE:
 
 @admin.register(FollowUpStatus)
 class FollowUpStatusAdmin(MergeAdmin):
+    stays_small = True
     delete_service = staticmethod(services.delete_follow_up_status)
     list_display = ("name", "color")
     search_fields = ("name",)

@@ -71,6 +71,7 @@ class CustomerAdmin(PartnerAdmin):
 
 @admin.register(Staff)
 class StaffAdmin(PartnerAdmin):
+    stays_small = True
     list_display = ("name", "email", "hourly_rate", "user", "active")
     list_select_related = ("user",)
     list_filter = ("active", ("hourly_rate", AmountRangeFilter))

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.views import ChangeList
 
-from core.admin import numbers
+from core.admin import numbers, sorts
 from core.admin.export import WithExport
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import REFUSALS, ServiceForm, words
@@ -31,6 +31,12 @@ class UncountedList(ChangeList):
     model_admin: Any
     result_list: Any
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Also an order that somebody wrote into the address is one that an index serves."""
+        if self.sortable_by is not None and field_name not in self.sortable_by:
+            return None
+        return super().get_ordering_field(field_name)
+
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         self.result_list = list(self.result_list)
@@ -47,6 +53,7 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
     list_max_show_all = 0
     show_full_result_count = False
     show_facets = ShowFacets.NEVER  # one count of the whole table for every choice of every filter
+    stays_small = False
     paginator: type[Paginator] = CappedPaginator
     formfield_overrides = numbers.OVERRIDES
 
@@ -77,6 +84,14 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
         if self.store_path == "store" and len(visible_stores(request)) > 1:
             columns.append("store")
         return columns
+
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
+        """The columns that an index sorts; of a table that stays small, every one."""
+        shown = self.get_list_display(request)
+        if self.stays_small:
+            return list(shown)
+        served = sorts.served(self.model, self.store_path)
+        return [column for column in shown if sorts.field_of(self, column) in served]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         filters = list(super().get_list_filter(request))

@@ -52,6 +52,7 @@ def revoke(*, store: Store | int, pk: int) -> None:
 
 @admin.register(Credential)
 class CredentialAdmin(ServiceAdmin):
+    stays_small = True
     form = CredentialForm
     list_display = ("name", "state_badge", "api_names", "read_only", "last_used", "created_at", "expires_at")
     list_filter = ("read_only",)

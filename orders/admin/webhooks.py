@@ -44,6 +44,7 @@ class EndpointForm(ServiceForm):
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(ServiceAdmin):
+    stays_small = True
     form = EndpointForm
     hidden_fields = ("nonce",)
     list_display = ("url", "state_badge", "types", "created_at")

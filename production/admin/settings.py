@@ -12,6 +12,7 @@ from production.models import ProductionSettings
 
 @admin.register(ProductionSettings)
 class ProductionSettingsAdmin(ServiceAdmin):
+    stays_small = True
     save_service = staticmethod(services.save_settings)
     save_argument = "settings"
     list_display = ("store", "over_percent", "under_percent", "opens_work_orders", "issues_pick_orders")

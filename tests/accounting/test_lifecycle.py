@@ -113,7 +113,7 @@ def test_the_button_does_what_the_service_does(member, store, state, move):
 @pytest.mark.parametrize("move", ["close", "cancel"])
 def test_chosen_jobs_are_moved_one_by_one(member, store, move):
     ready, done = job(store), job(store, state="closed")
-    form = {"action": f"{move}_chosen", "_selected_action": [ready.pk, done.pk]}
+    form = {"action": f"{move}_chosen", "confirmed": "yes", "_selected_action": [ready.pk, done.pk]}
     member.post(page(Job), form)
     assert log(ready)[1:] == [(move, "open", GRAPH["open", move])]
     assert len(log(done)) == 1

@@ -75,7 +75,7 @@ def test_an_event_is_sent_again_by_a_button(member, store, delivery):
 
 def test_the_chosen_are_sent_again(member, store, delivery):
     WebhookDelivery.objects.filter(pk=delivery.pk).update(status="failed", next_attempt_at=None)
-    member.post(page(WebhookDelivery), {"action": "redeliver_chosen", "_selected_action": [delivery.pk]})
+    member.post(page(WebhookDelivery), {"action": "redeliver_chosen", "confirmed": "yes", "_selected_action": [delivery.pk]})
     assert only_delivery(store).status == "pending"
 
 

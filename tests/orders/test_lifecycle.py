@@ -114,7 +114,7 @@ def test_the_button_of_the_back_office(store, browser, plain_files, case):
 @pytest.mark.parametrize("case", [case for case in CASES if case.model is WorkOrder], ids=str)
 def test_the_action_of_the_list(store, browser, plain_files, case):
     document = make(WorkOrder, store, case.state)
-    form = {"action": f"{case.move}_chosen", "_selected_action": [document.pk]}
+    form = {"action": f"{case.move}_chosen", "confirmed": "yes", "_selected_action": [document.pk]}
     act = lambda: browser.post(reverse("admin:orders_workorder_changelist"), form)  # noqa: E731
     judge(case, values(document), document, act)
 

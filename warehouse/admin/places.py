@@ -20,6 +20,7 @@ class PlaceAdmin(ServiceAdmin):
 
 @admin.register(Warehouse)
 class WarehouseAdmin(PlaceAdmin):
+    stays_small = True
     list_display = ("name", "is_default", "goods_in", "line_side", "address")
     list_select_related = ("goods_in", "line_side")
     list_filter = ("is_default",)
@@ -34,6 +35,7 @@ class WarehouseAdmin(PlaceAdmin):
 
 
 class PartOfWarehouseAdmin(PlaceAdmin):
+    stays_small = True
     list_display: ClassVar[Any] = ("name", "warehouse")
     list_select_related = ("warehouse",)
     list_filter: ClassVar[Any] = (("warehouse", PickFilter),)

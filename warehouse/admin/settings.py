@@ -12,6 +12,7 @@ from warehouse.models import CustomField, WarehouseSettings
 
 @admin.register(WarehouseSettings)
 class WarehouseSettingsAdmin(ServiceAdmin):
+    stays_small = True
     save_service = staticmethod(services.save_warehouse_settings)
     save_argument = "settings"
     list_display = ("store", "approves_counts", "blind_counts")
@@ -35,6 +36,7 @@ class WarehouseSettingsAdmin(ServiceAdmin):
 
 @admin.register(CustomField)
 class CustomFieldAdmin(ServiceAdmin):
+    stays_small = True
     save_service = staticmethod(services.save_custom_field)
     delete_service = staticmethod(services.remove_custom_field)
     save_argument = "field"

@@ -49,6 +49,7 @@ class PurchaseOrder(Stateful):
         ]
         indexes = [
             models.Index(fields=["store", "state", "order_date"], name="purchase_by_state"),
+            models.Index(fields=["store", "-order_date", "-id"], name="purchase_by_date"),
             index("number", "find_purchase_order"),
         ]
 
