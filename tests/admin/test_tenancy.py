@@ -15,9 +15,7 @@ from warehouse.models import Lot
 
 pytestmark = pytest.mark.django_db
 SCOPED = [m for m, pages in admin.site._registry.items() if pages.store_path and not pages.superusers_only]
-UNSCOPED = [
-    model for model in MODELS if model not in SCOPED and model is not Group
-]  # roles: tests/admin/test_roles.py
+UNSCOPED = [model for model in MODELS if model not in SCOPED and model is not Group]
 each_model = pytest.mark.parametrize("model", SCOPED, ids=lambda m: m._meta.label)
 
 
