@@ -17,6 +17,7 @@ AREAS: dict[Any, tuple[str, ...]] = {
         "catalog.billline",
         "catalog.articleunit",
         "catalog.articlepicture",
+        "catalog.drawing",
         "orders.processstep",
     ),
     _("Partners"): ("catalog.customer", "catalog.supplier", "catalog.staff"),
@@ -77,7 +78,7 @@ AREAS: dict[Any, tuple[str, ...]] = {
         "orders.webhookattempt",
     ),
     _("People"): ("auth.user", "auth.group", "core.membership"),
-    _("Records"): ("core.transition", "core.tally"),
+    _("Records"): ("core.transition", "core.note", "core.storedfile", "core.tally"),
 }
 BY_AREA = {str(name): models for name, models in AREAS.items()}
 
@@ -86,6 +87,8 @@ WORDS = {
     "core.see_prices": _("see prices"),
     "core.change_credential": _("revoke"),
     "core.change_token": _("revoke"),
+    "core.add_note": _("write notes, attach files"),
+    "core.change_note": _("withdraw notes of others"),
     "core.change_membership": _("change"),
     "orders.change_workorder": _("start, pause, hold, resume, complete"),
     "orders.cancel_workorder": _("cancel"),
@@ -153,10 +156,12 @@ PLANNER = Duties(
     _("Plans what is bought and made: articles, orders of all kinds, and what is short."),
     sees=(*WORK, "Partners", "Jobs", "accounting.jobentry", *HOUSE, "core.transition"),
     does={
+        "core.note": "add change",
         "catalog.article": "add change",
         "catalog.billline": "add change delete",
         "catalog.articleunit": "add change",
         "catalog.articlepicture": "add change delete",
+        "catalog.drawing": "add",
         "orders.processstep": "add change delete",
         "catalog.customer": "add change",
         "catalog.supplier": "add change",
@@ -185,6 +190,7 @@ FOREMAN = Duties(
     _("Runs the shop floor: starts, holds and reports production, and has parts fetched."),
     sees=(*WORK, "catalog.customer", "catalog.staff", "core.transition"),
     does={
+        "core.note": "add",
         "production.productionorder": "run",
         "production.productionreport": "add change",
         "orders.workorder": "change",
@@ -199,6 +205,7 @@ PICKER = Duties(
     _("Works in the store: receives, puts away, fetches and counts goods."),
     sees=("Articles", "Purchases", "Stock", "Storage orders", "Places", "catalog.supplier"),
     does={
+        "core.note": "add",
         "warehouse.storageorder": "add change",
         "warehouse.confirmation": "add",
     },
@@ -209,6 +216,7 @@ BOOKKEEPER = Duties(
     _("Keeps the money: jobs with budget and actual, expenses, income, invoices and time."),
     sees=("Articles", "Partners", "Sales", "Purchases", "Jobs", "Money", "core.store", "core.transition"),
     does={
+        "core.note": "add",
         "accounting.job": "add change delete",
         "accounting.appointment": "add change delete",
         "accounting.timeentry": "add change delete",

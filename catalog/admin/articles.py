@@ -22,6 +22,7 @@ from core.admin import (
     PickFilter,
     ServiceAdmin,
     ServiceInline,
+    WithTimeline,
     badge,
 )
 from core.admin.labels import WithLabels
@@ -79,7 +80,7 @@ class ArticleUnitInline(ServiceInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(WithLabels, ServiceAdmin):
+class ArticleAdmin(WithLabels, WithTimeline, ServiceAdmin):
     labels_of = staticmethod(article_labels)
     save_service = staticmethod(services.save_article)
     save_argument = "article"

@@ -6,6 +6,7 @@ from catalog.services.bills import (
     refuse_cycles,
     remove_bill_line,
 )
+from catalog.services.drawings import add_drawing, current_drawings
 from catalog.services.explosion import Explosion, ExplosionLine, Requirement, explode, simple_parts
 from catalog.services.partners import (
     CustomerChanges,
@@ -27,8 +28,10 @@ __all__ = [
     "Use",
     "add_bill_line",
     "add_customer",
+    "add_drawing",
     "change_bill_line",
     "change_customer",
+    "current_drawings",
     "delete_customer",
     "explode",
     "lock_bills",

@@ -1,6 +1,6 @@
 """The back office: base classes for every app's pages, and the pages of the plumbing itself."""
 
-from core.admin import credentials, people, records, roles, system
+from core.admin import credentials, note_records, people, records, roles, system
 from core.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline
 from core.admin.bulk import bulk
 from core.admin.columns import badge, due, progress
@@ -16,6 +16,7 @@ from core.admin.forms import ReasonForm
 from core.admin.moves import move, run
 from core.admin.pages import CappedPaginator, tallied
 from core.admin.scope import home_store, visible_stores
+from core.admin.timeline import WithTimeline
 from core.admin.worklists import Worklist
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "ServiceAdmin",
     "ServiceInline",
     "WithMoves",
+    "WithTimeline",
     "Worklist",
     "badge",
     "bulk",
@@ -39,6 +41,7 @@ __all__ = [
     "due",
     "home_store",
     "move",
+    "note_records",
     "people",
     "progress",
     "records",

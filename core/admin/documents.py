@@ -26,7 +26,6 @@ class WithMoves(WithTimeline):
     Other buttons say in `is_possible` when they show.
     """
 
-    change_form_after_template = "admin/document.html"
     counted_by_tally = False
 
     def get_paginator(self, request: HttpRequest, queryset: Any, *args: Any, **kwargs: Any) -> Any:
@@ -84,15 +83,15 @@ class WithMoves(WithTimeline):
             "state": row.get_state_display(),
         }
 
-    def changeform_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str | None = None,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
-        row = self.get_object(request, object_id) if object_id else None
-        context = dict(extra_context or {})
-        if row is not None:
-            context |= {"timeline": self.timeline(request, row), "impossible": self.impossible(request, row)}
-        return super().changeform_view(request, object_id, form_url, context)
+        if obj is not None:
+            context = {**context, "impossible": self.impossible(request, obj)}
+        return super().render_change_form(request, context, add, change, form_url, obj)

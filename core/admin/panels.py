@@ -20,6 +20,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 from unfold.utils import display_for_label
 
 from core.admin.scope import ScopedAdmin
@@ -27,6 +28,7 @@ from core.quantities import plain
 
 ROWS_SHOWN = 50
 NOTHING = "–"
+SHOW_ALL = _("Show all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A card below the form: a table, or `body`; without either it says `nothing`. `more` leads to the whole list."""
+    """A card below the form: a table, or `body`; without either it says `nothing`. `more` leads to the whole list, or
+    to what `more_word` says."""
 
     title: Any
     headers: Sequence[Any] = ()
@@ -51,6 +54,7 @@ class Panel:
     description: Any = ""
     nothing: Any = ""
     more: str = ""
+    more_word: Any = SHOW_ALL
     key: str = ""
 
     @property

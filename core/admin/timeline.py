@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.history import WithHistory
-from core.models import Transition
+from core.admin.notes import WithNotes
+from core.files import SHOWN
+from core.models import Note, Stateful, Transition
 
 ENTRIES_SHOWN = 100
 # They say no more than that something changed.
@@ -25,7 +27,8 @@ DOORS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `icon` is a name of Material Symbols; `link` opens what the title names."""
+    """One thing that happened. `icon` is a name of Material Symbols; `link` opens what the title names, `picture` is
+    the address of a photo, `withdraw` that of the button which takes a note away."""
 
     at: datetime
     title: Any
@@ -34,6 +37,8 @@ class Entry:
     door: Any = ""
     icon: str = "edit"
     link: str = ""
+    picture: str = ""
+    withdraw: str = ""
 
     @property
     def by(self) -> str:
@@ -41,12 +46,32 @@ class Entry:
         return " · ".join(str(word) for word in (self.who, self.door) if word)
 
 
-class WithTimeline(WithHistory):
-    """Puts `timeline` below the page of a document (`core.models.Stateful`)."""
+class WithTimeline(WithNotes, WithHistory):
+    """A page with `timeline` below: the moves of a document, changes, notes and files."""
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            more = {"timeline": self.timeline(request, obj), **self.note_context(request, obj)}
+            context = {**context, **more}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def timeline(self, request: HttpRequest, row: Any) -> list[Entry]:
         """The newest entries of all kinds; a fixed number of queries."""
-        entries = [*self._moves(row), *self._edits(request, row), *self.entries(request, row)]
+        moves = self._moves(row) if isinstance(row, Stateful) else ()
+        entries = [
+            *moves,
+            *self._edits(request, row),
+            *self._notes(request, row),
+            *self.entries(request, row),
+        ]
         return sorted(entries, key=lambda entry: entry.at, reverse=True)[:ENTRIES_SHOWN]
 
     def entries(self, request: HttpRequest, row: Any) -> Iterable[Entry]:
@@ -76,3 +101,24 @@ class WithTimeline(WithHistory):
                 yield Entry(
                     at=change.at, title=change.what, who=change.who, door=DOORS.get(change.door, change.door)
                 )
+
+    def _notes(self, request: HttpRequest, row: Any) -> Iterator[Entry]:
+        for note in self.notes_of(row)[:ENTRIES_SHOWN]:
+            yield self._note_entry(request, row, note)
+
+    def _note_entry(self, request: HttpRequest, row: Any, note: Note) -> Entry:
+        who, door = str(note.user or note.credential or ""), DOORS.get(note.door, note.door)
+        if note.withdrawn_at is not None:
+            return Entry(at=note.at, title=_("A note was withdrawn"), who=who, door=door, icon="remove")
+        link = self.note_page("file", row.pk, note.pk) if note.file else ""
+        return Entry(
+            at=note.at,
+            title=note.file_name or _("Note"),
+            detail=note.text,
+            who=who,
+            door=door,
+            icon="attach_file" if note.file else "chat",
+            link=link,
+            picture=link if note.file and note.file.media_type in SHOWN else "",
+            withdraw=self.note_page("withdraw", row.pk, note.pk) if self.may_withdraw(request, note) else "",
+        )

@@ -4,6 +4,7 @@ from core.models.documents import Stateful, Transition
 from core.models.due import DueQuerySet
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ImportRun
+from core.models.notes import Note, StoredFile
 from core.models.sessions import Session
 from core.models.stores import Membership, Store, StoreQuerySet
 from core.models.tally import Tally, TallyTrigger
@@ -14,11 +15,13 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "Membership",
+    "Note",
     "RateWindow",
     "Session",
     "Stateful",
     "Store",
     "StoreQuerySet",
+    "StoredFile",
     "Tally",
     "TallyTrigger",
     "Token",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from catalog.admin.drawings import file_link
 from catalog.models import Customer
 from core.admin.panels import (
     NOTHING,
@@ -49,3 +50,12 @@ def _work(order: WorkOrder) -> list[Any]:
         number(order.quantity),
         number(order.completed_quantity),
     ]
+
+
+@panel(WorkOrder, "catalog.view_drawing", rank=70)
+def drawing_panel(request: HttpRequest, order: WorkOrder) -> Panel | None:
+    """The revision that the work is done by; None before it began, or without a drawing."""
+    if order.drawing is None:
+        return None
+    told = [order.drawing.revision, order.drawing.comment or NOTHING, file_link(order.drawing)]
+    return Panel(_("Drawing"), headers=[_("revision"), _("what changed"), _("file")], rows=[told])

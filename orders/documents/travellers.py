@@ -18,7 +18,7 @@ def travellers(orders: Iterable[WorkOrder]) -> bytes:
     shop-floor API (docs/api/orders.md)."""
     known = (
         WorkOrder.objects.filter(pk__in=[order.pk for order in orders])
-        .select_related("store", "production_line__order")
+        .select_related("store", "production_line__order", "drawing")
         .prefetch_related(Prefetch("operations", Operation.objects.order_by("sequence", "pk")))
         .in_bulk()
     )
@@ -57,8 +57,9 @@ def _facts(order: Any) -> list[str]:
     made_for = [order.customer_name, f"{_('production order')} {production}" if production else ""]
     zone = ZoneInfo(order.store.time_zone)
     due = f"{_('Due')} {order.due_at.astimezone(zone):%Y-%m-%d %H:%M} · " if order.due_at else ""
+    drawing = f" · {_('drawing')} {order.drawing.revision}" if order.drawing else ""
     return [
-        " · ".join(filter(None, made_for)),
+        " · ".join(filter(None, made_for)) + drawing,
         f"{due}{_('priority')} {order.get_priority_display().lower()} · {order.get_state_display().lower()}",
         order.notes,
     ]

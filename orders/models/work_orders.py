@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import GET_STATE, FSMField, transition
 
 from accounting.models import Job
-from catalog.models import Article, Customer
+from catalog.models import Article, Customer, Drawing
 from core import calendar, tally
 from core.errors import Invalid
 from core.find import index
@@ -100,6 +100,15 @@ class WorkOrder(Stateful):
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
     notes = models.TextField(_("notes"), blank=True, default="")
+    drawing = models.ForeignKey(
+        Drawing,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("drawing"),
+        help_text=_("The revision that was the newest when the work began."),
+    )
     state_before_hold = models.CharField(max_length=12, blank=True, default="", editable=False)
     may_overproduce = models.BooleanField(_("over-production allowed"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

@@ -98,6 +98,7 @@ def _work_order(order: ProductionOrder, line: ProductionOrderArticle, number: st
         customer_name=customer.name if customer else "",
         customer=customer,
         due_at=order.end_at,
+        drawing_id=line.drawing_id,
     )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounting.models import Job
 from catalog.models import Article, Customer
+from catalog.services import current_drawings
 from core import numbers, transitions
 from core.errors import Duplicate, Invalid, NotFound
 from core.models import Store
@@ -180,6 +181,10 @@ def make_move(
 ) -> WorkOrder:
     """One move of an order that the caller has locked; its other changed `fields` are saved with it."""
     sets = [*SETS[move], "updated_at", *(fields or ())]
+    if move == "start" and order.article_id is not None and order.drawing_id is None:
+        # The newest revision of this moment stays with the order.
+        order.drawing_id = current_drawings([order.article_id]).get(order.article_id)
+        sets.append("drawing")
     transitions.make(order, move, fields=sets, reason=reason, **arguments)
     _tell(TOLD[order.state], order)
     return order

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from accounting.models import Job
-from catalog.models import Article
+from catalog.models import Article, Drawing
 from core import calendar
 from core.find import index
 from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
@@ -236,6 +236,15 @@ class ProductionOrderArticle(models.Model):
     )
     time = models.DecimalField(_("time in hours"), max_digits=18, decimal_places=6, default=0)
     status = models.IntegerField(_("client's own status"), null=True, blank=True)
+    drawing = models.ForeignKey(
+        Drawing,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("drawing"),
+        help_text=_("The revision that was the newest when production began."),
+    )
 
     objects = ProductionOrderArticleQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from core.transactions import service
 from production.models import ProductionOrder, ProductionOrderArticle, ProductionReport
 from production.services.documents import components_of, line_of, lock_open_order
 from production.services.freezing import countable, freeze_bill, thaw_bill
-from production.services.orders import shortages
+from production.services.orders import keep_drawings, shortages
 from production.services.picking import issue_if_wanted
 from production.services.reports import report_production
 from production.signals import production_started
@@ -52,6 +52,7 @@ def add_article(
     if order.state == ProductionOrder.State.IN_PRODUCTION:
         reserve(store_id=order.store_id, demand_ids=sorted(one.demand_id for one in components))
         issue_if_wanted(order)
+        keep_drawings([line])
         production_started.send(sender=ProductionOrder, order=order, lines=[line])
     return line
 

@@ -1,6 +1,6 @@
 """Production orders from opening to their end. Rules: docs/lifecycles.md, docs/api/production.md (Meaning)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounting.models import Job
 from catalog.models import Article
+from catalog.services import current_drawings
 from core import numbers, transitions
 from core.errors import Conflict, Duplicate, Invalid, ShortLine
 from core.models import Store
@@ -223,7 +224,17 @@ def begin(order: ProductionOrder) -> None:
     """The move into production of a locked order, without reserving."""
     transitions.make(order, "start", fields=["updated_at"])
     lines = list(ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk"))
+    keep_drawings(lines)
     production_started.send(sender=ProductionOrder, order=order, lines=lines)
+
+
+def keep_drawings(lines: Sequence[ProductionOrderArticle]) -> None:
+    """What is made from now on is made by the newest revision of its drawing, whatever comes later."""
+    newest = current_drawings(line.article_id for line in lines)
+    for line in lines:
+        if drawing_id := newest.get(line.article_id):
+            line.drawing_id = drawing_id
+            line.save(update_fields=["drawing"])
 
 
 def shortages(allocations: list[Allocation]) -> list[ShortLine]:

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invoice, Job, JobEntry, TimeEntry
 from catalog.models import ArticlePicture, ArticleUnit, Staff
+from catalog.services import add_drawing
 from core import credentials, jobs
 from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow, Session
+from core.notes import add_note
 from orders.models import Operation, ProcessStep, WebhookAttempt, WebhookDelivery
 from orders.services import open_work_order
 from production.models import (
@@ -69,6 +71,8 @@ def _catalogue(store: Any, number: int) -> None:
     bill(made, (part, 2))
     ArticleUnit.objects.create(article=part, unit="BOX", factor=12)
     ArticlePicture.objects.create(article=part, jpeg=b"")
+    add_drawing(article=made, revision="A", name="a.pdf", content=b"%PDF-" + str(number).encode())
+    add_note(row=part, store=store, text=f"Note {number}")
     CustomerFactory(store=store)
     supplier = SupplierFactory(store=store)
     Staff.objects.create(store=store, name=f"Worker {number}", hourly_rate=Decimal("42.5"))

@@ -20,6 +20,7 @@ from core.admin import (
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
+    WithTimeline,
     badge,
     bulk,
     due,
@@ -53,7 +54,7 @@ class HoldForm(BaseDialogForm):
 
 
 @admin.register(Lot)
-class LotAdmin(WithLabels, ReadOnlyAdmin):
+class LotAdmin(WithLabels, WithTimeline, ReadOnlyAdmin):
     labels_of = staticmethod(lot_labels)
     label_related = ("article",)
     worklists = LOTS

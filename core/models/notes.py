@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models.credentials import Credential
+from core.models.stores import Store, StoreQuerySet
+
+
+class StoredFile(models.Model):
+    """The content of uploaded files, each once a store. In the database, so that backups have it; never changed."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    media_type = models.CharField(_("media type"), max_length=100)
+    size = models.PositiveIntegerField(_("bytes"))
+    content = models.BinaryField(_("content"))
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+
+    objects = StoreQuerySet["StoredFile"].as_manager()
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+        constraints = [models.UniqueConstraint(fields=["store", "sha256"], name="one_content")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class Note(models.Model):
+    """What somebody wrote or attached on the page of a document, article or lot. Append-only, but for being withdrawn."""
+
+    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    kind = models.CharField(
+        _("kind"), max_length=50, help_text=_("Of the row it is about: orders.workorder.")
+    )
+    object_id = models.BigIntegerField(_("row"))
+    text = models.TextField(_("note"), blank=True)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, related_name="notes", verbose_name=_("file")
+    )
+    file_name = models.CharField(_("file name"), max_length=200, blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
+    credential = models.ForeignKey(
+        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
+    )
+    door = models.CharField(_("door"), max_length=20)
+    request_id = models.CharField(_("request id"), max_length=64, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
+
+    objects = StoreQuerySet["Note"].as_manager()
+
+    class Meta:
+        verbose_name = _("note")
+        verbose_name_plural = _("notes and files")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text="") | Q(file__isnull=False), name="note_says_something"),
+            models.CheckConstraint(
+                condition=Q(file__isnull=True) | ~Q(file_name=""), name="attached_file_has_name"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["kind", "object_id", "-id"], name="notes_of_row"),
+            models.Index(fields=["store", "-id"], name="notes_newest"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="append_only",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["withdrawn_at"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or self.text[:50]
