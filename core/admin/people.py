@@ -113,7 +113,10 @@ class PersonAdmin(WithAccess, BaseUserAdmin, ServiceAdmin):  # type: ignore[misc
         return rows.filter(pk__in=Membership.objects.filter(store__in=visible_stores(request)).values("user"))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        return super().get_queryset(request).prefetch_related("memberships__store", "groups")
+        """With the stores that are somebody's business here."""
+        shared = Membership.objects.filter(store__in=visible_stores(request)).select_related("store")
+        worked_in = models.Prefetch("memberships", shared)
+        return super().get_queryset(request).prefetch_related(worked_in, "groups")
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (
