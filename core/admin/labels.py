@@ -38,7 +38,7 @@ class LabelForm(forms.Form):
 class WithLabels(ScopedAdmin):
     """Declares what its labels say; "labels" belongs into its `actions_detail`, "print_labels" into its `actions`."""
 
-    labels_of: ClassVar[Callable[[Iterable[Any]], list[Label]]]
+    labels_of: ClassVar[Callable[..., list[Label]]]
     label_related: ClassVar[tuple[str, ...]] = ()
 
     def get_urls(self) -> list[Any]:

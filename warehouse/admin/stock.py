@@ -34,6 +34,7 @@ from core.admin.moves import asks
 from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
+from warehouse.admin.desk import desk_urls
 from warehouse.admin.worklists import LOTS
 from warehouse.documents.labels import lot_labels
 from warehouse.models import Demand, Lot, Reservation, StockItem, StockMovement
@@ -183,6 +184,8 @@ class StockItemAdmin(ReadOnlyAdmin):
 
 @admin.register(StockMovement)
 class StockMovementAdmin(ReadOnlyAdmin):
+    """With the pages of the desk, which make movements."""
+
     list_display = (
         "posted_at",
         "reason_badge",
@@ -231,6 +234,9 @@ class StockMovementAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document")
     reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
+
+    def get_urls(self) -> list[Any]:
+        return [*desk_urls(self.admin_site), *super().get_urls()]
 
     @display(description=_("article"))
     def article(self, row: StockMovement) -> str:

@@ -1,0 +1,146 @@
+"""Adjust: set what is at a place to what was counted, and say why."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from catalog.models import Article
+from core.admin.dialogs import Dialog, quantity_field
+from core.admin.panels import page_of
+from core.quantities import plain
+from warehouse import services
+from warehouse.admin.desk.choosing import about, choose
+from warehouse.admin.desk.pages import (
+    Places,
+    Refused,
+    account,
+    book,
+    booked,
+    desk_page,
+    here,
+    moved,
+    one_of,
+    say,
+    shown,
+)
+from warehouse.models import Location, StockItem
+
+NAME = "warehouse_adjust"
+
+
+class AdjustForm(Dialog):
+    counted = quantity_field(
+        _("Counted"), required=True, help_text=_("All that is there, not the difference.")
+    )
+    note = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, *args: Any, on_hand: Decimal | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.on_hand = on_hand
+        self.fields["counted"].widget.attrs["autofocus"] = True
+
+    def expected(self) -> dict[str, Decimal | int | None]:
+        return {"counted": self.on_hand}
+
+
+class FoundForm(AdjustForm):
+    """Goods where the ledger knows of none."""
+
+    place = forms.CharField(label=_("Place"), max_length=100, widget=UnfoldAdminTextInputWidget)
+    batch = forms.CharField(
+        label=_("Batch"), max_length=100, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    serial = forms.CharField(
+        label=_("Serial number"), max_length=100, required=False, widget=UnfoldAdminTextInputWidget
+    )
+    field_order = ("place", "counted", "batch", "serial", "note")
+
+    def __init__(self, *args: Any, article: Article, places: Places | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.places = places
+        if article.tracking == Article.Tracking.NONE:
+            del self.fields["batch"]
+        if article.tracking != Article.Tracking.SERIAL:
+            del self.fields["serial"]
+
+    def clean_place(self) -> Location | None:
+        return self.places.get(self.cleaned_data["place"]) if self.places else None
+
+
+@desk_page(NAME)
+def adjust_view(request: HttpRequest) -> HttpResponse:
+    if "item" in request.GET:
+        return _counted(
+            request, one_of(request, StockItem, request.GET["item"], "article", "lot", "location")
+        )
+    if "article" in request.GET:
+        return _found(request, one_of(request, Article, request.GET["article"], "store"))
+    return choose(request, NAME, stays=True, elsewhere=_elsewhere)
+
+
+def _elsewhere(found: list[Any]) -> str:
+    """Where goods are written down that the ledger knows nothing of."""
+    is_article = len(found) == 1 and isinstance(found[0], Article)
+    return here(NAME, article=found[0].pk) if is_article else ""
+
+
+def _counted(request: HttpRequest, item: StockItem) -> HttpResponse:
+    given = request.POST if request.method == "POST" else None
+    form = AdjustForm(request, None, given, on_hand=item.on_hand)
+    refusal = None
+    if given is not None and form.is_valid():
+        told = form.cleaned_data
+        outcome = book(
+            request,
+            item.store_id,
+            lambda: _adjust(services.adjust(
+                lot=item.lot, location=item.location, counted=told["counted"], owner=item.owner, note=told["note"]
+            )),
+        )  # fmt: skip
+        if not isinstance(outcome, Refused):
+            return say(request, outcome, _done(outcome), here(NAME))
+        refusal = outcome
+    return shown(
+        request, NAME, refusal=refusal, form=form, facts=about(item), submit=_("Adjust"), back=here(NAME)
+    )
+
+
+def _found(request: HttpRequest, article: Article) -> HttpResponse:
+    given = request.POST if request.method == "POST" else None
+    places = Places(article.store_id, [given.get("place", "")]) if given is not None else None
+    form = FoundForm(request, None, given, article=article, places=places)
+    refusal = None
+    if given is not None and form.is_valid():
+        told = form.cleaned_data
+        found = {name: told.get(name, "") for name in ("batch", "serial", "note")}
+        outcome = book(
+            request,
+            article.store_id,
+            lambda: _adjust(services.adjust_found(
+                article=article, location=told["place"], counted=told["counted"], **found
+            )),
+        )  # fmt: skip
+        if not isinstance(outcome, Refused):
+            return say(request, outcome, _done(outcome), here(NAME))
+        refusal = outcome
+    return shown(
+        request, NAME, refusal=refusal, form=form, about=page_of(article), submit=_("Adjust"), back=here(NAME)
+    )
+
+
+def _adjust(movement: Any) -> dict[str, Any]:
+    return booked([movement] if movement else [])
+
+
+def _done(outcome: Any) -> Any:
+    rows = moved(outcome)
+    if not rows:
+        return format_html("{}", _("It was as written down: nothing to adjust."))
+    sign = "+" if rows[0].destination else "−"
+    words = _("Adjusted by %s:") % f"{sign}{plain(rows[0].quantity)}"
+    return format_html("{} {}", words, account(rows))

@@ -1,0 +1,91 @@
+"""Hold and release: goods that nobody may use, and why."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from core.admin import visible_stores
+from core.admin.dialogs import Dialog
+from core.admin.labels import label_page
+from core.admin.panels import page_of
+from warehouse import services
+from warehouse.admin.desk.pages import Refused, book, desk_page, here, one_of, say, scan, shown
+from warehouse.models import Lot
+
+NAME = "warehouse_hold"
+HELD_SHOWN = 20
+
+
+class HoldForm(Dialog):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget({"autofocus": True})
+    )
+
+
+@desk_page(NAME)
+def hold_view(request: HttpRequest) -> HttpResponse:
+    if "lot" in request.GET:
+        return _lot(request, one_of(request, Lot, request.GET["lot"], "article"))
+    found = scan(request, Lot) if request.GET.get("q") else []
+    if len(found) == 1:
+        return _lot(request, one_of(request, Lot, found[0].pk, "article"))
+    held = Lot.objects.held().filter(store__in=visible_stores(request)).select_related("article")
+    return shown(
+        request,
+        NAME,
+        scan_label=_("Batch or serial number"),
+        scan_hint=_("Scan it, or type it and press Enter."),
+        choices=[_choice(lot, str(lot.article)) for lot in found],
+        side_title=_("Held now"),
+        side=[
+            _choice(lot, f"{lot.article} · {lot.held_reason}")
+            for lot in held.order_by("-created_at")[:HELD_SHOWN]
+        ],
+        side_nothing=_("Nothing is held."),
+    )
+
+
+def _choice(lot: Lot, detail: str) -> dict[str, Any]:
+    return {"link": here(NAME, lot=lot.pk), "title": str(lot), "detail": detail}
+
+
+def _lot(request: HttpRequest, lot: Lot) -> HttpResponse:
+    """A held lot is released with one click; any other is held with a reason."""
+    given = request.POST if request.method == "POST" else None
+    form = HoldForm(request, None, given) if not lot.held_reason else None
+    refusal = None
+    if given is not None and (form is None or form.is_valid()):
+        reason = form.cleaned_data["reason"] if form else ""
+        outcome = book(request, lot.store_id, lambda: _set(lot, reason))
+        if not isinstance(outcome, Refused):
+            return say(request, outcome, _done(lot, outcome.told["held"]), here(NAME))
+        refusal = outcome
+    facts = [(_("article"), lot.article), (_("lot"), lot), (_("held because"), lot.held_reason)]
+    return shown(
+        request,
+        NAME,
+        refusal=refusal,
+        form=form,
+        facts=[(name, value) for name, value in facts if value],
+        submit=_("Hold") if form else _("Release"),
+        here=here(NAME, lot=lot.pk),
+        back=here(NAME),
+    )
+
+
+def _set(lot: Lot, reason: str) -> dict[str, Any]:
+    if reason:
+        services.hold_lot(store=lot.store_id, pk=lot.pk, reason=reason)
+    else:
+        services.release_lot(store=lot.store_id, pk=lot.pk)
+    return {"held": bool(reason)}
+
+
+def _done(lot: Lot, is_held: bool) -> Any:
+    link = format_html('<a class="underline" href="{}">{}</a>', label_page(Lot, [lot.pk]), _("Print labels"))
+    words = _("is held.") if is_held else _("is released.")
+    return format_html("{} {} · {}", page_of(lot), words, link)

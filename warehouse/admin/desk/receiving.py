@@ -1,0 +1,340 @@
+"""Receive: scan a purchase order or an article, and say what has arrived."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import Count, F, Min, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
+
+from catalog.models import Article, ArticleUnit
+from core.admin import visible_stores
+from core.admin.dialogs import DayInput, quantity_field
+from core.admin.panels import page_of
+from core.quantities import plain, typed
+from warehouse import services
+from warehouse.admin.desk.pages import (
+    Places,
+    Refused,
+    account,
+    book,
+    booked,
+    desk_page,
+    here,
+    moved,
+    one_of,
+    say,
+    scan,
+    shown,
+)
+from warehouse.models import Location, PurchaseOrder, PurchaseOrderLine
+from warehouse.models.purchases import EXPECTED
+
+NAME = "warehouse_receive"
+EXCEED = "warehouse.exceed_purchase"
+ORDERS_SHOWN = 10
+LINES_SHOWN = 200
+TRACKING = Article.Tracking
+
+
+def text(label: Any, **more: Any) -> forms.CharField:
+    widget = UnfoldAdminTextInputWidget({"autocomplete": "off"})
+    return forms.CharField(label=label, widget=widget, **{"required": False, "max_length": 100, **more})
+
+
+class ArrivalForm(forms.Form):
+    """One article that arrives, on a purchase order line or freely. Asks only what its tracking needs."""
+
+    quantity = quantity_field(_("Quantity"))
+    unit = forms.ChoiceField(label=_("Unit"), required=False, widget=UnfoldAdminSelectWidget)
+    batch = text(_("Batch"))
+    serials = text(
+        _("Serial numbers"), max_length=4000, help_text=_("Several are separated by spaces or commas.")
+    )
+    best_before = forms.DateField(label=_("Best before"), required=False, widget=DayInput)
+    place = text(_("Place"))
+    owner = text(_("Owner"), max_length=50, help_text=_("Empty: ours."))
+    note = text(_("Note"), max_length=200)
+
+    def __init__(
+        self,
+        article: Article,
+        *args: Any,
+        units: Sequence[str] = (),
+        usual: str = "",
+        places: Places | None = None,
+        line: PurchaseOrderLine | None = None,
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.article, self.places, self.line = article, places, line
+        if units:
+            unit: Any = self.fields["unit"]
+            unit.choices = [("", article.unit), *((one, one) for one in units)]
+        self.fields["place"].widget.attrs["placeholder"] = usual
+        for name in self._unneeded(bool(units)):
+            del self.fields[name]
+        if line is None:
+            self.fields["quantity"].widget.attrs["autofocus"] = True
+
+    def _unneeded(self, has_units: bool) -> list[str]:
+        tracking = self.article.tracking
+        names = {
+            "unit": has_units,
+            "batch": tracking != TRACKING.NONE,
+            "serials": tracking == TRACKING.SERIAL,
+            "best_before": tracking != TRACKING.NONE,
+            "owner": self.line is None,
+            "note": self.line is None,
+        }
+        return [name for name, needed in names.items() if not needed]
+
+    def clean_serials(self) -> list[str]:
+        numbers = self.cleaned_data["serials"].replace(",", " ").replace(";", " ").split()
+        if len(set(numbers)) != len(numbers):
+            raise forms.ValidationError(_("A serial number is written twice."))
+        return numbers
+
+    def clean_place(self) -> Location | None:
+        return self.places.get(self.cleaned_data["place"]) if self.places else None
+
+    def clean(self) -> None:
+        """Says what is missing beside its field. An empty row of an order has not arrived."""
+        told = super().clean() or self.cleaned_data
+        quantity, serials = told.get("quantity"), told.get("serials", [])
+        if serials and quantity is None:
+            told["quantity"] = quantity = Decimal(len(serials))
+        if not quantity:
+            if self.line is None and "quantity" not in self.errors:
+                self.add_error("quantity", _("How much has arrived?"))
+            return
+        if self.article.tracking == TRACKING.BATCH and not told.get("batch") and "batch" not in self.errors:
+            self.add_error("batch", _("This article is kept by batch."))
+        by_serial = self.article.tracking == TRACKING.SERIAL and "serials" not in self.errors
+        if by_serial and len(serials) != quantity:
+            figures = {"wanted": plain(quantity), "given": len(serials)}
+            wrong = _("%(wanted)s serial numbers are needed, %(given)d are written.") % figures
+            self.add_error("serials", wrong)
+
+    def arrivals(self) -> list[services.Arrival]:
+        """What has arrived: a lot for each serial number."""
+        told = self.cleaned_data
+        if not told.get("quantity"):
+            return []
+        serials = told.get("serials") or [""]
+        quantity = told["quantity"] if serials == [""] else Decimal(1)
+        return [
+            services.Arrival(
+                self.article,
+                quantity,
+                unit=told.get("unit", ""),
+                location=told.get("place"),
+                batch=told.get("batch", ""),
+                serial=serial,
+                best_before=told.get("best_before"),
+                owner=told.get("owner", ""),
+                line_id=self.line.pk if self.line else None,
+                note=told.get("note", ""),
+            )
+            for serial in serials
+        ]
+
+
+class ExceedForm(forms.Form):
+    """Asks back where more arrives than was ordered."""
+
+    exceed = forms.BooleanField(
+        label=_("More than ordered has arrived, and we keep it"), required=False, widget=UnfoldBooleanWidget
+    )
+
+
+@desk_page(NAME)
+def receive_view(request: HttpRequest) -> HttpResponse:
+    if "order" in request.GET:
+        return _on_order(request, one_of(request, PurchaseOrder, request.GET["order"], "supplier", "store"))
+    if "article" in request.GET:
+        return _freely(request, one_of(request, Article, request.GET["article"], "store"))
+    found = scan(request, PurchaseOrder, Article) if request.GET.get("q") else []
+    if len(found) == 1:
+        return HttpResponseRedirect(_page_for(found[0]))
+    return shown(
+        request,
+        NAME,
+        scan_label=_("Purchase order or article"),
+        scan_hint=_("Scan it, or type its number and press Enter."),
+        choices=[_choice(row) for row in found],
+        side_title=_("Expected next"),
+        side=_expected(request),
+        side_nothing=_("No purchase order is open."),
+    )
+
+
+def _page_for(row: Any) -> str:
+    return here(NAME, **{"order" if isinstance(row, PurchaseOrder) else "article": row.pk})
+
+
+def _choice(row: Any) -> dict[str, Any]:
+    return {"link": _page_for(row), "title": str(row), "detail": row._meta.verbose_name}
+
+
+def _expected(request: HttpRequest) -> list[dict[str, Any]]:
+    """The open purchase orders that are due first: from the lines, which have an index by their due date."""
+    lines = (
+        PurchaseOrderLine.objects.outstanding()
+        .filter(order__store__in=visible_stores(request))
+        .values("order")
+        .annotate(due=Min("due_date"), open=Count("pk"))
+        .order_by(F("due").asc(nulls_last=True), "order")[:ORDERS_SHOWN]
+    )
+    rows = list(lines)
+    orders = PurchaseOrder.objects.select_related("supplier").in_bulk([row["order"] for row in rows])
+    return [
+        {
+            "link": here(NAME, order=row["order"]),
+            "title": orders[row["order"]].number,
+            "detail": orders[row["order"]].supplier.name,
+            "due": row["due"],
+            "open": row["open"],
+        }
+        for row in rows
+    ]
+
+
+def _usual(store_id: int, articles: Sequence[int]) -> dict[int, str]:
+    """The codes of where goods go that nobody names a place for."""
+    usual = services.usual_places(store_id=store_id, article_ids=articles)
+    codes = dict(Location.objects.filter(pk__in=filter(None, usual.values())).values_list("pk", "code"))
+    return {article: codes.get(place or 0, "") for article, place in usual.items()}
+
+
+def _units(articles: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    rows = ArticleUnit.objects.filter(article__in=articles).order_by("unit")
+    for article, unit in rows.values_list("article", "unit"):
+        found.setdefault(article, []).append(unit)
+    return found
+
+
+def _freely(request: HttpRequest, article: Article) -> HttpResponse:
+    given = request.POST if request.method == "POST" else None
+    form = ArrivalForm(
+        article,
+        given,
+        units=_units([article.pk]).get(article.pk, ()),
+        usual=_usual(article.store_id, [article.pk])[article.pk],
+        places=Places(article.store_id, [given.get("place", "")]) if given else None,
+    )
+    refusal = None
+    if given is not None and form.is_valid():
+        outcome = book(request, article.store_id, lambda: _receive(article.store_id, form.arrivals()))
+        if not isinstance(outcome, Refused):
+            return say(request, outcome, _done(outcome), here(NAME))
+        refusal = outcome
+    lines = PurchaseOrderLine.objects.outstanding().filter(article=article).select_related("order")
+    return shown(
+        request,
+        NAME,
+        refusal=refusal,
+        form=form,
+        about=format_html("{} · {}", page_of(article), article.get_tracking_display()),
+        submit=_("Receive"),
+        back=here(NAME),
+        side_title=_("Expected on"),
+        side=[
+            _awaited(line) for line in lines.order_by(F("due_date").asc(nulls_last=True), "pk")[:ORDERS_SHOWN]
+        ],
+    )
+
+
+def _awaited(line: PurchaseOrderLine) -> dict[str, Any]:
+    still = _("%s still to come") % plain(line.outstanding)
+    return {
+        "link": here(NAME, order=line.order_id),
+        "title": line.order.number,
+        "detail": still,
+        "due": line.due_date,
+    }
+
+
+def _receive(store_id: int, arrivals: list[services.Arrival], **more: Any) -> dict[str, Any]:
+    receipt = services.receive_goods(store=store_id, arrivals=arrivals, **more)
+    order = receipt.order
+    complete = order is not None and order.state == PurchaseOrder.State.COMPLETE
+    return {**booked(receipt.movements), "order": order.pk if order else None, "complete": complete}
+
+
+def _done(outcome: Any, order: PurchaseOrder | None = None) -> Any:
+    said = format_html("{} {}", _("Received:"), account(moved(outcome)))
+    if order is None:
+        return said
+    end = _("It is complete.") if outcome.told["complete"] else _("More is still to come.")
+    return format_html("{} · {} {}", said, page_of(order), end)
+
+
+def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
+    lines = list(
+        PurchaseOrderLine.objects.filter(order=order)
+        .filter(Q(received__lt=F("ordered")) | Q(order__state__in=EXPECTED))
+        .select_related("article")
+        .order_by("position")[:LINES_SHOWN]
+    )
+    given = request.POST if request.method == "POST" else None
+    rows = _forms(order, lines, given)
+    exceed = ExceedForm(given)
+    refusal = None
+    valid = given is not None and [form.is_valid() for form in (*(form for _line, form in rows), exceed)]
+    if valid and all(valid):
+        arrivals = [one for _line, form in rows for one in form.arrivals()]
+        may = exceed.cleaned_data["exceed"] and request.user.has_perm(EXCEED)
+        outcome = book(
+            request,
+            order.store_id,
+            lambda: _receive(order.store_id, arrivals, order_id=order.pk, may_exceed=may),
+        )
+        if not isinstance(outcome, Refused):
+            back = here(NAME) if outcome.told["complete"] else here(NAME, order=order.pk)
+            return say(request, outcome, _done(outcome, order), back)
+        refusal = outcome
+    return shown(
+        request,
+        NAME,
+        "admin/warehouse/receive_order.html",
+        refusal=refusal,
+        order=order,
+        about=format_html("{} · {}", page_of(order), order.supplier.name),
+        rows=rows,
+        exceed=exceed if refusal and refusal.reason == "OVER_RECEIPT" else None,
+        may_exceed=request.user.has_perm(EXCEED),
+        rejected=order.state == PurchaseOrder.State.REJECTED,
+        back=here(NAME),
+    )
+
+
+def _forms(
+    order: PurchaseOrder, lines: list[PurchaseOrderLine], given: Any
+) -> list[tuple[PurchaseOrderLine, ArrivalForm]]:
+    """A form for each line; what is still to come is filled in, so that a whole delivery is one Enter."""
+    articles = [line.article_id for line in lines]
+    units, usual = _units(articles), _usual(order.store_id, articles)
+    codes = [given.get(f"l{line.pk}-place", "") for line in lines] if given is not None else []
+    places = Places(order.store_id, codes)
+    found = []
+    for line in lines:
+        form = ArrivalForm(
+            line.article,
+            given,
+            prefix=f"l{line.pk}",
+            line=line,
+            units=units.get(line.article_id, ()),
+            usual=usual[line.article_id],
+            places=places,
+            initial={"quantity": typed(line.outstanding) if line.outstanding else ""},
+        )
+        found.append((line, form))
+    if found:
+        found[0][1].fields["quantity"].widget.attrs["autofocus"] = True
+    return found
