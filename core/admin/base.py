@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.core.paginator import Paginator
-from django.db import DataError, models, transaction
+from django.db import DataError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from unfold.admin import TabularInline
 from unfold.views import ChangeList
 
 from core.admin import numbers, sorts
+from core.admin.conflicts import Watching, watched
 from core.admin.export import WithExport
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import REFUSALS, ServiceForm, words
@@ -127,7 +128,7 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
         return HttpResponseRedirect(page)
 
 
-class ServiceAdmin(HouseAdmin):
+class ServiceAdmin(Watching, HouseAdmin):
     """Saves by calling `save_service` with the row as `save_argument`, and deletes only by `delete_service`.
 
     What a service refuses becomes an error of the form. Nothing else in the back office saves.
@@ -291,8 +292,14 @@ class ServiceInline(HouseInline):
     remove_service: ClassVar[Callable[..., Any] | None] = None
     save_argument: ClassVar[str]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Locked while they are saved, as the row above them is."""
+        rows = super().get_queryset(request)
+        saving = request.method == "POST" and connection.in_atomic_block
+        return rows.select_for_update(no_key=True, of=("self",)) if saving else rows
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **{"form": watched(self.form), **kwargs})
         formset.house_inline = self
         return formset
 

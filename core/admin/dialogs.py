@@ -9,10 +9,9 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from core.admin.forms import REFUSALS, said
+from core.admin.forms import REFUSALS, TellingDialog, said
 from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
 from core.errors import Shortage
 from core.quantities import plain
@@ -24,11 +23,8 @@ SURE = "_sure"
 type Telling = Callable[[Exception, HttpRequest], dict[str, Any]]
 
 
-class Dialog(BaseDialogForm):
-    """Says above the fields what is wrong: unfold leaves out mistakes of no field, and those below may be scrolled away."""
-
-    form_before_template = "admin/dialog.html"
-    hint: Any = ""
+class Dialog(TellingDialog):
+    """A dialog that asks back."""
 
     def expected(self) -> Mapping[str, Decimal | int | None]:
         """How much may be expected in which field, in view of `cleaned_data`; ten times as much is asked back."""
@@ -54,12 +50,6 @@ class Dialog(BaseDialogForm):
             figures = {"typed": plain(Decimal(value)), "expected": plain(Decimal(expected))}
             question = _("You typed %(typed)s, expected are %(expected)s. Correct it, or confirm it below.")
             self.add_error(name, question % figures)
-
-    def get_before_template_context(
-        self, request: HttpRequest, object_id: int | str | None = None
-    ) -> dict[str, Any]:
-        marked = [_("Please correct what is marked below. Nothing was changed.")] if self.errors else []
-        return {"hint": self.hint, "mistakes": self.non_field_errors() or marked}
 
     def given(self) -> dict[str, Any]:
         """What was filled in."""

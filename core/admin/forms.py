@@ -5,16 +5,41 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from core import kept
+from core.admin.conflicts import Watched
 from core.errors import DomainError
 
 REFUSALS = (DomainError, ValidationError, IntegrityError)
 
 
-class ReasonForm(BaseDialogForm):
+class KeptForm(forms.BaseForm):
+    """Shows what was typed before a session ended, and takes none of it (core.kept)."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if kept.showing():
+            self.add_error(None, kept.NOT_SAVED)
+
+
+class TellingDialog(KeptForm, BaseDialogForm):
+    """Says above the fields what is wrong: unfold leaves out mistakes of no field, and those below may be scrolled away."""
+
+    form_before_template = "admin/dialog.html"
+    hint: Any = ""
+
+    def get_before_template_context(
+        self, request: HttpRequest, object_id: int | str | None = None
+    ) -> dict[str, Any]:
+        marked = [_("Please correct what is marked below. Nothing was changed.")] if self.errors else []
+        return {"hint": self.hint, "mistakes": self.non_field_errors() or marked}
+
+
+class ReasonForm(TellingDialog):
     """Why, for the log; may stay empty."""
 
     reason = forms.CharField(
@@ -22,13 +47,13 @@ class ReasonForm(BaseDialogForm):
     )
 
 
-class ServiceForm(forms.ModelForm):
+class ServiceForm(KeptForm, Watched, forms.ModelForm):
     """Shows `refusal`, what the service said to these very values a moment ago."""
 
     refusal: Exception | None = None
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]
+        super()._post_clean()
         if self.refusal is not None:
             for field, messages in said(self.refusal).items():
                 self.add_error(field if field in self.fields else None, messages)
