@@ -89,10 +89,10 @@ CROSS JOIN LATERAL jsonb_array_elements_text(s.zones) AS named (zone)
 JOIN warehouse_zone zone ON zone.warehouse_id = s.warehouse_id AND zone.name = named.zone
 WHERE made.state NOT IN ('allocated', 'in_process')
 """
-TO_FETCH = f"""
-UPDATE import_rows goal SET demand_id = nextval(pg_get_serial_sequence('warehouse_demand', 'id'))
-FROM import_rows s {MADE} {LIFE}
-WHERE goal.line = s.line AND s.direction = ANY(%(issues)s) AND NOT life.done
+TO_FETCH = """
+UPDATE import_rows s SET demand_id = nextval(pg_get_serial_sequence('warehouse_demand', 'id'))
+WHERE s.is_new AND s.direction = ANY(%(issues)s) AND coalesce(s.status, 'queued') NOT IN ('processed')
+    AND coalesce(s.confirmed, 0) < s.quantity
 """
 DEMANDS = f"""
 INSERT INTO warehouse_demand (id, store_id, article_id, quantity, done, due, closed, document_kind, document_id,
@@ -118,7 +118,7 @@ CROSS JOIN LATERAL (SELECT CASE WHEN life.counted THEN told.confirmed - s.deviat
 ORDER BY s.line
 """
 WAITING = f"""
-SELECT DISTINCT made.id FROM import_rows s {MADE} WHERE made.state = ANY(%(states)s) ORDER BY made.id
+SELECT DISTINCT made.id FROM import_rows s {MADE} WHERE made.state IN (SELECT unnest(%(states)s::text[])) ORDER BY made.id
 """
 State = StorageOrder.State
 NEXT_JOBS = {
@@ -151,6 +151,8 @@ def import_storage_orders(rows: Staging) -> Counts:
     who = actor.present()
     issues = [int(direction) for direction in ISSUES]
     rows.execute(FRESH)
+    # Else no row is expected to be new, and a plan for none meets a million.
+    rows.execute("ANALYZE import_rows")
     rows.execute(
         with_defaults(ORDERS, StorageOrder),
         issues=issues,
