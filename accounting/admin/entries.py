@@ -6,6 +6,7 @@ from unfold.decorators import display
 
 from accounting.models import JobEntry
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, badge
+from core.admin.columns import document_name
 
 KIND_COLOURS = {
     "material": "warning",
@@ -61,8 +62,8 @@ class JobEntryAdmin(ReadOnlyAdmin):
     kind_badge = badge("kind", JobEntry.Kind, KIND_COLOURS, _("kind"))
 
     @display(description=_("document"))
-    def document(self, entry: JobEntry) -> str:
-        return f"{entry.document_kind} {entry.document_id}"
+    def document(self, entry: JobEntry) -> str | None:
+        return document_name(entry.document_kind, entry.document_id)
 
     @display(description=_("who"))
     def who(self, entry: JobEntry) -> str | None:

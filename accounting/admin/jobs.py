@@ -37,7 +37,9 @@ from core.admin import (
 )
 from core.admin.columns import exported
 from core.find import Findable
+from core.quantities import plain
 
+CENT = Decimal("0.01")
 BUDGET_COLOURS = {"over": "danger", "within": ""}
 STATE_COLOURS = {"open": "info", "closed": "success", "cancelled": "danger"}
 HINTS = {"number": _("Empty: the next free one."), "currency": _("Empty: that of the store.")}
@@ -64,8 +66,8 @@ def figures_of(job: Any) -> services.JobFigures:
 
 
 def shown(amount: Decimal) -> str:
-    """Sums of money for people: two decimals."""
-    return f"{amount:.2f}"
+    """Sums of money for people: at most two decimals."""
+    return plain(amount.quantize(CENT))
 
 
 def sum_column(description: Any, value: Callable[[services.JobFigures], Decimal | None]) -> Any:

@@ -91,7 +91,7 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
         shown = self.get_list_display(request)
         if self.stays_small:
             return list(shown)
-        served = sorts.served(self.model, self.store_path)
+        served = sorts.served(self.model, self.store_path)  # type: ignore[arg-type]
         return [column for column in shown if sorts.field_of(self, column) in served]
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:

@@ -62,7 +62,6 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         "priority_badge",
         "customer_name",
         "due",
-        "created_at",
     )
     list_select_related = ("store",)
     list_filter = (

@@ -28,13 +28,13 @@ from core.admin import (
     progress,
     run,
 )
-from core.admin.columns import exported
+from core.admin.columns import document_name, exported
 from core.admin.labels import WithLabels
 from core.admin.moves import asks
 from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
-from warehouse.admin.desk import desk_urls
+from warehouse.admin.desk.pages import here
 from warehouse.admin.worklists import LOTS
 from warehouse.documents.labels import lot_labels
 from warehouse.models import Demand, Lot, Reservation, StockItem, StockMovement
@@ -170,6 +170,17 @@ class StockItemAdmin(ReadOnlyAdmin):
     ordering = ("article_id", "location_id", "pk")
     autocompletes = False
     fields = ("article", "location", "lot", "owner", "on_hand", "reserved", "may_be_negative")
+    actions_detail = ("move", "adjust")
+    has_move_permission = asks("warehouse.move_stock")
+    has_adjust_permission = asks("warehouse.adjust_stock")
+
+    @action(description=_("Move"), icon="swap_horiz", permissions=["move"])
+    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return HttpResponseRedirect(here("warehouse_move", item=object_id))
+
+    @action(description=_("Adjust"), icon="balance", permissions=["adjust"])
+    def adjust(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return HttpResponseRedirect(here("warehouse_adjust", item=object_id))
 
     @display(description=_("lot"))
     def lot_name(self, item: StockItem) -> str:
@@ -184,8 +195,6 @@ class StockItemAdmin(ReadOnlyAdmin):
 
 @admin.register(StockMovement)
 class StockMovementAdmin(ReadOnlyAdmin):
-    """With the pages of the desk, which make movements."""
-
     list_display = (
         "posted_at",
         "reason_badge",
@@ -234,10 +243,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document")
     reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
-
-    def get_urls(self) -> list[Any]:
-        return [*desk_urls(self.admin_site), *super().get_urls()]
-
     @display(description=_("article"))
     def article(self, row: StockMovement) -> str:
         return str((row.source or row.destination).article)  # type: ignore[union-attr]
@@ -261,7 +266,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
 
     @display(description=_("document"))
     def document(self, row: Any) -> str | None:
-        return f"{row.document_kind} {row.document_id}" if row.document_id else None
+        return document_name(row.document_kind, row.document_id)
 
 
 class ReservationInline(ReadOnlyInline):
@@ -310,5 +315,4 @@ class ReservationAdmin(ReadOnlyAdmin):
 
     @display(description=_("document"))
     def document(self, row: Reservation) -> str | None:
-        demand = row.demand
-        return f"{demand.document_kind} {demand.document_id}" if demand.document_id else None
+        return document_name(row.demand.document_kind, row.demand.document_id)
