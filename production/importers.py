@@ -147,7 +147,7 @@ PAGES = Pages(
         "time": Amount(name="time", **MAY_MISS),
         "status": Signed(name="line_status", **OWN),
     },
-    longest=10_000_000,
+    longest=5_000_000,
     head={"page": 0},
     tail=lambda count: {"pages": min(count, 1), "pageSize": max(count, 1), "ordersCount": count},
 )
@@ -168,6 +168,7 @@ PRODUCTION_ORDERS = Importer(
             WASTE,
         ),
         PAGES,
+        whole="reference",  # one that ended could not take the rest later
     ),
     check=import_orders.check_production_orders,
     apply=import_orders.import_production_orders,

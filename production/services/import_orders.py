@@ -126,15 +126,6 @@ WHERE known.state IN ('in_production') AND new.reserve_in_depth <> known.reserve
     SELECT FROM production_productionorderarticle made WHERE made.order_id = known.id
 )
 """
-# An order that ended could not take the rest later.
-INCOMPLETE = """
-SELECT s.line, 'Line ' || bad.line || ' of the same order is refused; all of it is imported or nothing.'
-FROM import_rows s JOIN (
-    SELECT refused.reference, min(refused.line) AS line FROM import_rows refused
-    WHERE refused.line IN (SELECT line FROM import_rejects) GROUP BY refused.reference
-) AS bad ON bad.reference = s.reference
-WHERE s.line NOT IN (SELECT line FROM import_rejects)
-"""
 INSERT = f"""
 INSERT INTO production_productionorder (id, store_id, reference, state, version, customer_order_id,
     customer_external_id, name, comment, internal_reference, reserve_in_depth, start_at, end_at, finished_at, work_hours,
@@ -186,8 +177,6 @@ def check_production_orders(rows: Staging) -> None:
     ORDERS.reject_moves(rows)
     _reject_final(rows)
     rows.reject("reserve_in_depth", "STARTED", STARTED)
-    if not rows.nested:
-        rows.reject("", "INCOMPLETE", INCOMPLETE)
 
 
 def _resolve(rows: Staging) -> None:
