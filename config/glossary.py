@@ -53,6 +53,10 @@ THINGS: dict[str, tuple[Any, dict[int, str]]] = {
         {PRODUCTION: "singleArticle"},
     ),
     "catalog.articleunit": (_("Another unit of an article, such as a box of twelve."), {}),
+    "catalog.drawing": (
+        _("A drawing of an article in one revision; an order keeps the one it started with."),
+        {},
+    ),
     "catalog.articlepicture": (_("What an article looks like."), {PRODUCTION: "picture"}),
     "catalog.customer": (
         _("Who orders from us: a business or a person."),

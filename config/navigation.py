@@ -47,6 +47,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                     "orders.processstep",
                     "catalog.articleunit",
                     "catalog.articlepicture",
+                    "catalog.drawing",
                 ),
             ),
             Entry(_("Customers"), "groups", ("catalog.customer",)),
@@ -151,7 +152,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 ),
             ),
             Entry(_("Imports"), "upload_file", ("core.importrun",)),
-            Entry(_("Records"), "history", ("core.transition", "core.tally")),
+            Entry(_("Records"), "history", ("core.transition", "core.note", "core.storedfile", "core.tally")),
             Entry(
                 _("Background jobs"),
                 "manufacturing",
