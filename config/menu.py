@@ -40,7 +40,8 @@ def _items(request: HttpRequest, entries: tuple[Entry, ...]) -> list[dict[str, A
     """An entry leads to the first of its lists that this person may open."""
     items = []
     for entry in entries:
-        links = [reverse(entry.page)] if entry.page else []
+        may = not entry.right or request.user.has_perm(entry.right)
+        links = [reverse(entry.page)] if entry.page and may else []
         links += [address(model) for model in entry.models if may_open(request, model)]
         if links:
             here = any(request.path == link or _is_below(request.path, link) for link in links)

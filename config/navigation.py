@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the menu: lists of `models` with the main one first, or one `page` by the name of its URL."""
+    """A line of the menu: lists of `models` with the main one first, or one `page` by the name of its URL, for those
+    who have the `right`."""
 
     title: Any
     icon: str
     models: tuple[str, ...] = ()
     page: str = ""
+    right: str = ""
 
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
@@ -74,6 +76,9 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("Store"),
         (
+            Entry(_("Receive"), "input", page="warehouse_receive", right="warehouse.receive_stock"),
+            Entry(_("Put away"), "move_to_inbox", page="warehouse_put_away", right="warehouse.move_stock"),
+            Entry(_("Move and adjust"), "swap_horiz", page="warehouse_move", right="warehouse.move_stock"),
             Entry(
                 _("Storage orders"),
                 "forklift",
@@ -87,7 +92,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             Entry(_("Stock"), "inventory_2", ("warehouse.stockitem",)),
             Entry(_("Lots"), "qr_code_2", ("warehouse.lot",)),
-            Entry(_("Stock movements"), "swap_horiz", ("warehouse.stockmovement",)),
+            Entry(_("Stock movements"), "receipt_long", ("warehouse.stockmovement",)),
             Entry(
                 _("Places"),
                 "pin_drop",

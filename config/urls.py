@@ -8,6 +8,7 @@ from config.words import words
 from core.admin import account, login
 from core.http.health import healthz, readyz
 from core.http.people import choose_store
+from warehouse.admin.desk import desk_urls
 
 urlpatterns = [
     re_path(r"^healthz/?$", healthz),
@@ -18,6 +19,7 @@ urlpatterns = [
     re_path(r"^v1(?:/|$)", include("production.api.urls")),
     re_path(r"^api2(?:/|$)", include("accounting.api.urls")),
     re_path(r"^v2(?:/|$)", include("accounting.api.token_urls")),
+    path("admin/desk/", include(desk_urls(admin.site))),
     path("admin/words/", admin.site.admin_view(words), name="words"),
     path("admin/", include(login.URLS + account.URLS)),  # before the site's own log-in
     path("admin/", admin.site.urls),

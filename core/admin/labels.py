@@ -42,7 +42,7 @@ class WithLabels(ScopedAdmin):
     label_related: ClassVar[tuple[str, ...]] = ()
 
     def get_urls(self) -> list[Any]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_labels"
+        name = f"{self.opts.app_label}_{self.opts.model_name}_print_labels"
         return [path("labels/", self.admin_site.admin_view(self.labels_view), name=name), *super().get_urls()]
 
     @action(description=_("Labels"), icon="label", permissions=["view"])
@@ -81,7 +81,9 @@ class WithLabels(ScopedAdmin):
     def _rows(self, request: HttpRequest, ids: list[int]) -> list[Any]:
         """In the order of the list, of the person's own stores."""
         wanted = [pk for pk in ids if pk < 2**63]
-        rows = self.get_queryset(request).filter(pk__in=wanted).select_related(*self.label_related)
+        rows = self.get_queryset(request).filter(pk__in=wanted)
+        if self.label_related:
+            rows = rows.select_related(*self.label_related)
         return list(rows.order_by(*(self.ordering or ("pk",))))
 
     def _page(self, request: HttpRequest, ids: list[int], form: LabelForm) -> HttpResponse:
@@ -109,6 +111,6 @@ def _usual(request: HttpRequest, given: Any = None) -> dict[str, Any]:
 
 def label_page(model: Any, ids: Iterable[Any] = (), **more: Any) -> str:
     """Where labels of these rows are printed."""
-    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_labels")
+    page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_print_labels")
     chosen = [*(("ids", pk) for pk in ids), *more.items()]
     return f"{page}?{urlencode(chosen)}" if chosen else page

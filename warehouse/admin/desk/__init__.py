@@ -23,8 +23,8 @@ PAGES = {
 
 
 def desk_urls(site: Any) -> list[Any]:
-    """admin:warehouse_receive, warehouse_put_away, warehouse_move, warehouse_adjust and warehouse_hold."""
+    """warehouse_receive, warehouse_put_away, warehouse_move, warehouse_adjust and warehouse_hold."""
     return [
-        path(f"desk/{name}/", site.admin_view(view), name=f"warehouse_{name.replace('-', '_')}")
+        path(f"{name}/", site.admin_view(view), name=f"warehouse_{name.replace('-', '_')}")
         for name, view in PAGES.items()
     ]

@@ -106,7 +106,7 @@ def _counted(request: HttpRequest, item: StockItem) -> HttpResponse:
             return say(request, outcome, _done(outcome), here(NAME))
         refusal = outcome
     return shown(
-        request, NAME, refusal=refusal, form=form, facts=about(item), submit=_("Adjust"), back=here(NAME)
+        request, NAME, refusal=refusal, form=form, facts=about(item), verb=_("Adjust"), back=here(NAME)
     )
 
 
@@ -129,7 +129,7 @@ def _found(request: HttpRequest, article: Article) -> HttpResponse:
             return say(request, outcome, _done(outcome), here(NAME))
         refusal = outcome
     return shown(
-        request, NAME, refusal=refusal, form=form, about=page_of(article), submit=_("Adjust"), back=here(NAME)
+        request, NAME, refusal=refusal, form=form, about=page_of(article), verb=_("Adjust"), back=here(NAME)
     )
 
 

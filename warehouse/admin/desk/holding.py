@@ -11,9 +11,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from core.admin import visible_stores
 from core.admin.dialogs import Dialog
 from core.admin.labels import label_page
-from core.admin.panels import page_of
 from warehouse import services
-from warehouse.admin.desk.pages import Refused, book, desk_page, here, one_of, say, scan, shown
+from warehouse.admin.desk.pages import Refused, book, desk_page, here, one_of, say, scan, shown, underlined
 from warehouse.models import Lot
 
 NAME = "warehouse_hold"
@@ -21,9 +20,11 @@ HELD_SHOWN = 20
 
 
 class HoldForm(Dialog):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget({"autofocus": True})
-    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].widget.attrs["autofocus"] = True
 
 
 @desk_page(NAME)
@@ -71,7 +72,7 @@ def _lot(request: HttpRequest, lot: Lot) -> HttpResponse:
         refusal=refusal,
         form=form,
         facts=[(name, value) for name, value in facts if value],
-        submit=_("Hold") if form else _("Release"),
+        verb=_("Hold") if form else _("Release"),
         here=here(NAME, lot=lot.pk),
         back=here(NAME),
     )
@@ -88,4 +89,4 @@ def _set(lot: Lot, reason: str) -> dict[str, Any]:
 def _done(lot: Lot, is_held: bool) -> Any:
     link = format_html('<a class="underline" href="{}">{}</a>', label_page(Lot, [lot.pk]), _("Print labels"))
     words = _("is held.") if is_held else _("is released.")
-    return format_html("{} {} · {}", page_of(lot), words, link)
+    return format_html("{} {} · {}", underlined(lot, lot), words, link)

@@ -85,7 +85,7 @@ def move_view(request: HttpRequest) -> HttpResponse:
             return say(request, outcome, done, here(NAME))
         refusal = outcome
     return shown(
-        request, NAME, refusal=refusal, form=form, facts=about(item), submit=_("Move"), back=here(NAME)
+        request, NAME, refusal=refusal, form=form, facts=about(item), verb=_("Move"), back=here(NAME)
     )
 
 

@@ -20,7 +20,7 @@ from core.admin import visible_stores
 from core.admin.dialogs import told
 from core.admin.forms import REFUSALS
 from core.admin.labels import label_page
-from core.admin.panels import joined, page_of
+from core.admin.panels import joined
 from core.find import find, readable
 from core.models import Store
 from core.quantities import plain
@@ -74,7 +74,7 @@ def desk_page(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
 
 
 def here(name: str, **chosen: Any) -> str:
-    page = reverse(f"admin:{name}")
+    page = reverse(name)
     return f"{page}?{urlencode(chosen)}" if chosen else page
 
 
@@ -91,7 +91,6 @@ def shown(
     shared = {
         **admin.site.each_context(request),
         "title": BY_NAME[name].title,
-        "opts": StockMovement._meta,
         "tabs": tabs,
         "address": here(name),
         "token": (not again and request.POST.get(TOKEN)) or submissions.new_token(),
@@ -113,9 +112,14 @@ def scan(request: HttpRequest, *models: Any) -> list[Any]:
     rows: list[Any] = []
     for kind, page in enumerate(asked):
         ids = [hit.pk for hit in exact or hits if hit.kind == kind]
-        found = page.get_queryset(request).select_related(*page.findable.related).in_bulk(ids) if ids else {}
-        rows += [found[pk] for pk in ids if pk in found]
+        if ids:
+            found = with_related(page.get_queryset(request), page.findable.related).in_bulk(ids)
+            rows += [found[pk] for pk in ids if pk in found]
     return rows
+
+
+def with_related(rows: Any, names: Sequence[str]) -> Any:
+    return rows.select_related(*names) if names else rows
 
 
 def one_of(request: HttpRequest, model: Any, pk: Any, *related: str) -> Any:
@@ -123,7 +127,7 @@ def one_of(request: HttpRequest, model: Any, pk: Any, *related: str) -> Any:
     pages: Any = admin.site._registry[model]
     if not (str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19):
         raise Http404
-    row = pages.get_queryset(request).select_related(*related).filter(pk=pk).first()
+    row = with_related(pages.get_queryset(request), related).filter(pk=pk).first()
     if row is None or not pages.has_view_permission(request, row):
         raise Http404
     return row
@@ -225,7 +229,13 @@ def _said(row: StockMovement) -> SafeString:
         else format_html("{} {}", "→" if row.destination else "←", item.location)
     )
     words = f"{quantity} {item.article.number}{f' {lot}' if lot else ''}"
-    return format_html("{} {}", page_of(row, words), where)
+    return format_html("{} {}", underlined(row, words), where)
+
+
+def underlined(row: Any, text: Any) -> SafeString:
+    """A row as a link that is seen on the colour of a message."""
+    page = reverse(f"admin:warehouse_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a class="underline" href="{}">{}</a>', page, text)
 
 
 def items_of(request: HttpRequest, row: Any) -> list[StockItem]:

@@ -30,6 +30,7 @@ from warehouse.admin.desk.pages import (
     say,
     scan,
     shown,
+    underlined,
 )
 from warehouse.models import Location, PurchaseOrder, PurchaseOrderLine
 from warehouse.models.purchases import EXPECTED
@@ -241,7 +242,7 @@ def _freely(request: HttpRequest, article: Article) -> HttpResponse:
         refusal=refusal,
         form=form,
         about=format_html("{} · {}", page_of(article), article.get_tracking_display()),
-        submit=_("Receive"),
+        verb=_("Receive"),
         back=here(NAME),
         side_title=_("Expected on"),
         side=[
@@ -272,7 +273,7 @@ def _done(outcome: Any, order: PurchaseOrder | None = None) -> Any:
     if order is None:
         return said
     end = _("It is complete.") if outcome.told["complete"] else _("More is still to come.")
-    return format_html("{} · {} {}", said, page_of(order), end)
+    return format_html("{} · {} {}", said, underlined(order, order), end)
 
 
 def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
