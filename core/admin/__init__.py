@@ -2,7 +2,7 @@
 
 from core.admin import credentials, note_records, people, records, roles, system
 from core.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline
-from core.admin.bulk import bulk
+from core.admin.bulk_moves import bulk
 from core.admin.columns import badge, due, progress
 from core.admin.documents import WithMoves
 from core.admin.filters import (

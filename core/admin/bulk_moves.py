@@ -73,6 +73,7 @@ def bulk(
         return run_bulk(self, request, queryset, chosen)
 
     act.__name__ = chosen.name
+    act.bulk = chosen  # type: ignore[attr-defined]
     made: Callable[..., HttpResponse | None] = admin.action(description=label, permissions=[permission])(act)
     return made
 
