@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -28,7 +27,7 @@ def _table(lines: list[Line]) -> dict[str, Any]:
     headers = [_("word"), _("what it is"), *(capfirst(str(APIS[api])) for api in used)]
     rows = [
         [
-            format_html('<span class="font-semibold whitespace-nowrap">{}</span>', line.word),
+            {"content": line.word, "class": "font-semibold"},
             {"content": line.said, "class": "min-w-32"},
             *(line.elsewhere[api] or "–" for api in used),
         ]

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,14 @@ from core.admin.scope import visible_stores
 from core.models import Membership, Store
 
 admin.site.unregister(User)
+# What the house calls them. Django's migrations look at what its models declared, and so see no change.
+User._meta.verbose_name, User._meta.verbose_name_plural = _("person"), _("people")
+apps.get_app_config("auth").verbose_name = _("Settings")
 POWERS = ("is_staff", "is_superuser")
+FIRST_PASSWORD = [
+    ("true", _("Choose one now, and tell them")),
+    ("false", _("None: they choose one by a link, which the next page makes")),
+]
 
 
 class MembershipInline(HouseInline):
@@ -43,8 +51,16 @@ class PasswordLink(forms.Widget):
         return format_html('<a class="text-link" href="../password/">{}</a>', _("Set a new password"))
 
 
-def roles_field() -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
+class RolesField(forms.ModelMultipleChoiceField):
+    """Roles by name, the built-in ones with what they are for."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        known = roles.BUILT_IN.get(obj.name)
+        return f"{obj.name}: {known.about}" if known else str(obj.name)
+
+
+def roles_field() -> RolesField:
+    return RolesField(
         label=_("Roles"),
         queryset=Group.objects.none(),
         required=False,
@@ -74,6 +90,11 @@ class NewPersonForm(ServiceForm, UserCreationForm):
 
     class Meta(UserCreationForm.Meta):
         fields = ("username", "first_name", "last_name", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        way: Any = self.fields["usable_password"]
+        way.label, way.choices, way.help_text = _("First password"), FIRST_PASSWORD, ""
 
 
 @admin.register(User)
@@ -184,12 +205,6 @@ class PersonAdmin(WithAccess, BaseUserAdmin, ServiceAdmin):  # type: ignore[misc
             people.stop_work(by=by, membership=row)
         for row in [*formset.new_objects, *(row for row, _fields in formset.changed_objects)]:
             people.let_work(by=by, membership=row)
-
-    def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
-    ) -> HttpResponse:
-        """Nothing is left to fill in."""
-        return ServiceAdmin.response_add(self, request, obj, post_url_continue)
 
 
 @admin.register(Membership)

@@ -22,6 +22,7 @@ from core.admin.forms import REFUSALS, ServiceForm
 from core.admin.moves import move
 
 admin.site.unregister(Group)
+Group._meta.verbose_name, Group._meta.verbose_name_plural = _("role"), _("roles")
 FOR_BUILT_IN = _(
     "This role is the program's and comes with it. Copy it to make one that fits your house better."
 )
@@ -71,7 +72,7 @@ class RoleAdmin(ServiceAdmin):
     ordering = ("name",)
     autocompletes = False
     fields = ("name", "permissions")
-    readonly_fields = ("about", "allows")
+    readonly_fields = ("about", "note", "allows")
     actions_detail = ("copy",)
     delete_service = staticmethod(roles.remove_role)
 
@@ -105,7 +106,8 @@ class RoleAdmin(ServiceAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None or self.has_change_permission(request, obj):
             return self.fields
-        return ("name", "about", "allows")
+        note = ("note",) if roles.is_built_in(obj) else ()
+        return ("name", "about", *note, "allows")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -117,6 +119,10 @@ class RoleAdmin(ServiceAdmin):
     def about(self, role: Any) -> Any:
         known = roles.BUILT_IN.get(role.name)
         return known.about if known else _("A role of your house.")
+
+    @display(description=_("built in"))
+    def note(self, role: Any) -> Any:
+        return FOR_BUILT_IN
 
     @display(description=_("people"))
     def people(self, role: Any) -> int:
@@ -132,15 +138,8 @@ class RoleAdmin(ServiceAdmin):
         told: dict[str, list[str]] = defaultdict(list)
         for right in _sorted(role.permissions.all()):
             thing, _colon, verb = said(right).partition(": ")
-            told[thing].append(verb)
+            told[thing].insert(0 if right.codename.startswith("view_") else len(told[thing]), verb)
         return format_html_join("", "<div>{}: {}</div>", ((thing, ", ".join(v)) for thing, v in told.items()))
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        role = self.get_object(request, object_id)
-        told = {"subtitle": FOR_BUILT_IN} if roles.is_built_in(role) else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Group:
         user: Any = request.user
