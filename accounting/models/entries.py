@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -64,6 +65,7 @@ class JobEntry(models.Model):
         indexes = [
             models.Index(fields=["job", "kind"], include=["currency", "amount"], name="entry_by_job"),
             models.Index(fields=["store", "-entered_at", "-id"], name="entry_newest"),
+            HashIndex(fields=["request_id"], name="entry_by_request", condition=~models.Q(request_id="")),
             models.Index(fields=["document_kind", "document_id"], name="entry_by_document"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -13,6 +13,7 @@ from unfold.decorators import display
 from core import calendar
 from core.admin.base import ReadOnlyAdmin
 from core.admin.filters import DayRangeFilter, PickFilter
+from core.admin.requests import WithRequestSearch
 from core.admin.worklists import Worklist
 from core.models import IdempotencyKey, ImportRun, RateWindow, Store, Tally, Transition
 
@@ -32,7 +33,7 @@ def _state_name(row: Transition, state: str) -> str:
 
 
 @admin.register(Transition)
-class TransitionAdmin(ReadOnlyAdmin):
+class TransitionAdmin(WithRequestSearch, ReadOnlyAdmin):
     """Found by document and request: those have indexes, the moment has none."""
 
     list_display = ("at", "document", "move", "from_state", "to_state", "who", "door", "reason")

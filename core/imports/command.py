@@ -2,6 +2,7 @@
 
 import os
 import sys
+import uuid
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any, TextIO
@@ -71,7 +72,7 @@ class ImportCommand(BaseCommand):
     def _run(self, source: Source, store: Store, options: dict[str, Any]) -> Report:
         size = source.path.stat().st_size if source.path.is_file() else 0
         with (
-            acting(Actor(door="command")),
+            acting(Actor(door="command", request_id=uuid.uuid4().hex)),
             # Without a terminal there is no bar.
             tqdm(total=size, unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar,
         ):

@@ -176,6 +176,7 @@ def _record(importer: Importer, source: Source, store: Store, digest: str, repor
         applied=report.applied,
         rejected=report.rejected,
         user_id=actor.present().user_id,
+        request_id=actor.present().request_id,
     ).pk
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
@@ -36,6 +37,14 @@ class ImportRun(models.Model):
         verbose_name=_("person"),
     )
 
+    request_id = models.CharField(
+        _("request id"),
+        max_length=64,
+        blank=True,
+        default="",
+        help_text=_("Names everything that this import wrote."),
+    )
+
     objects = ImportRunQuerySet.as_manager()
 
     class Meta:
@@ -48,6 +57,7 @@ class ImportRun(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "-at"], name="import_newest"),
+            HashIndex(fields=["request_id"], name="import_by_request", condition=~models.Q(request_id="")),
             models.Index(fields=["store", "-at"], name="import_rejected", condition=models.Q(rejected__gt=0)),
         ]
 

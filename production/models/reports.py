@@ -4,6 +4,7 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Min, Q, Sum
 from django.utils import timezone
@@ -79,7 +80,10 @@ class ProductionReport(models.Model):
             ),
             models.CheckConstraint(condition=~Q(amount=0) | ~Q(waste=0), name="report_of_something"),
         ]
-        indexes = [models.Index(fields=["store", "-reported_at", "-id"], name="report_newest")]
+        indexes = [
+            models.Index(fields=["store", "-reported_at", "-id"], name="report_newest"),
+            HashIndex(fields=["request_id"], name="report_by_request", condition=~models.Q(request_id="")),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ import uuid
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -100,6 +101,7 @@ class Confirmation(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "-created_at", "-id"], name="confirmation_newest"),
+            HashIndex(fields=["request_id"], name="confirmation_by_request", condition=~Q(request_id="")),
             models.Index(
                 fields=["order"], name="confirmation_waits", condition=Q(posted_at=None, rejected_at=None)
             ),

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
@@ -220,6 +221,7 @@ class StockMovement(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "-posted_at", "-id"], name="movement_newest"),
+            HashIndex(fields=["request_id"], name="movement_by_request", condition=~Q(request_id="")),
             models.Index(
                 fields=["document_kind", "document_id"],
                 name="movement_by_document",
