@@ -116,6 +116,8 @@ def reserve_for_lines(rows: Staging) -> None:
 
     All locks are taken at once, as one document would: demands, then stock, each in the order of the keys.
     """
+    # In a store that was just filled, a plan for empty tables would meet thousands of rows.
+    rows.execute("ANALYZE warehouse_stockitem, warehouse_demand, warehouse_reservation")
     store_id = rows.store.pk
     resized = [pk for pk, _ in rows.fetch(f"{TO_RESIZE} ORDER BY demand.id")]
     lock_demands(store_id=store_id, demand_ids=resized)
