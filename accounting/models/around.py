@@ -16,7 +16,9 @@ class FollowUpStatus(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     name = models.CharField(_("name"), max_length=100)
-    color = models.CharField(_("colour"), max_length=20, blank=True, default="")
+    color = models.CharField(
+        _("colour"), max_length=20, blank=True, default="", help_text=_("Such as #2563eb.")
+    )
 
     objects = StoreQuerySet["FollowUpStatus"].as_manager()
 
@@ -83,12 +85,13 @@ class TimeEntry(models.Model):
         blank=True,
         related_name="time_entries",
         verbose_name=_("job"),
+        help_text=_("Empty: on no job."),
     )
     staff = models.ForeignKey(
         Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
     )
     date = models.DateField(_("date"))
-    minutes = models.PositiveIntegerField(_("minutes"))
+    minutes = models.PositiveIntegerField(_("minutes"), help_text=_("90 is an hour and a half."))
     notes = models.TextField(_("notes"), blank=True, default="")
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 

@@ -102,7 +102,7 @@ class Job(Stateful):
         db_index=False,
         verbose_name=_("follow-up status"),
     )
-    budget = MoneyField(_("budget"), null=True, blank=True)
+    budget = MoneyField(_("budget"), null=True, blank=True, help_text=_("Empty: none."))
     currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as EUR."))
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)

@@ -45,7 +45,13 @@ class Expense(Paper):
     """Money spent, a cost of its job."""
 
     job = models.ForeignKey(
-        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="expenses", verbose_name=_("job")
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="expenses",
+        verbose_name=_("job"),
+        help_text=_("Empty: of no job."),
     )
 
     objects = StoreQuerySet["Expense"].as_manager()
@@ -62,7 +68,13 @@ class Income(Paper):
     """Money earned, a revenue of its job."""
 
     job = models.ForeignKey(
-        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="incomes", verbose_name=_("job")
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incomes",
+        verbose_name=_("job"),
+        help_text=_("Empty: of no job."),
     )
 
     objects = StoreQuerySet["Income"].as_manager()
@@ -79,7 +91,13 @@ class Invoice(Paper):
     """A bill to a client, a revenue of its job."""
 
     job = models.ForeignKey(
-        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name=_("job")
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name=_("job"),
+        help_text=_("Empty: of no job."),
     )
     client = models.ForeignKey(
         Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("client")

@@ -27,23 +27,41 @@ class Article(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField(_("number"), max_length=100)
+    number = models.CharField(
+        _("number"), max_length=100, help_text=_("Known by it everywhere; may contain / and spaces.")
+    )
     name = models.CharField(_("name"), max_length=200)
-    supply = models.CharField(_("supply"), max_length=4, choices=Supply.choices, default=Supply.BUY)
+    supply = models.CharField(
+        _("supply"),
+        max_length=4,
+        choices=Supply.choices,
+        default=Supply.BUY,
+        help_text=_("Made: here, from its bill of materials."),
+    )
     unit = models.CharField(
         _("base unit"), max_length=20, default="EA", help_text=_("Stock is counted in it.")
     )
-    tracking = models.CharField(_("tracking"), max_length=6, choices=Tracking.choices, default=Tracking.NONE)
+    tracking = models.CharField(
+        _("tracking"),
+        max_length=6,
+        choices=Tracking.choices,
+        default=Tracking.NONE,
+        help_text=_(
+            "By batch or serial number: stock tells which goods are where, and a trace where they came from."
+        ),
+    )
     stocked = models.BooleanField(_("kept in stock"), default=True, help_text=_("Off for a service."))
     active = models.BooleanField(
         _("sold"),
         default=True,
         help_text=_("Off: no longer sold, but it may still be made, kept, reserved and counted."),
     )
-    purchase_price = MoneyField(_("purchase price"), default=0)
-    misc_cost = MoneyField(_("other purchase cost"), default=0)
-    shipment_cost = MoneyField(_("shipment cost"), default=0)
-    list_price = MoneyField(_("list price"), default=0)
+    purchase_price = MoneyField(_("purchase price"), default=0, help_text=_("Of one base unit."))
+    misc_cost = MoneyField(
+        _("other purchase cost"), default=0, help_text=_("Of one base unit, such as duty.")
+    )
+    shipment_cost = MoneyField(_("shipment cost"), default=0, help_text=_("Of one base unit."))
+    list_price = MoneyField(_("list price"), default=0, help_text=_("Of one base unit, for customers."))
     supplier = models.ForeignKey(
         Supplier,
         on_delete=models.PROTECT,
@@ -51,12 +69,24 @@ class Article(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("supplier"),
+        help_text=_("Who usually sells it to us."),
     )
     supplier_number = models.CharField(_("supplier's article number"), max_length=100, blank=True)
-    barcode = models.CharField(_("barcode"), max_length=100, blank=True)
-    safety_stock = QuantityField(_("safety stock"), default=0)
-    reorder_point = QuantityField(_("reorder point"), default=0)
-    lead_time_days = models.PositiveIntegerField(_("lead time in days"), default=0)
+    barcode = models.CharField(
+        _("barcode"),
+        max_length=100,
+        blank=True,
+        help_text=_("On its packing; scanned instead of the number."),
+    )
+    safety_stock = QuantityField(
+        _("safety stock"), default=0, help_text=_("What should be there at all times, in base units.")
+    )
+    reorder_point = QuantityField(
+        _("reorder point"), default=0, help_text=_("When there is less, it is time to order; in base units.")
+    )
+    lead_time_days = models.PositiveIntegerField(
+        _("lead time in days"), default=0, help_text=_("From the order to the goods.")
+    )
 
     objects = StoreQuerySet["Article"].as_manager()
 

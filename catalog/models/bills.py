@@ -23,7 +23,9 @@ class BillLine(models.Model):
     component = models.ForeignKey(
         Article, on_delete=models.PROTECT, related_name="used_in", verbose_name=_("component")
     )
-    position = models.PositiveIntegerField(_("position"), default=0)
+    position = models.PositiveIntegerField(
+        _("position"), default=0, help_text=_("Lines are listed in this order.")
+    )
     quantity = QuantityField(_("quantity"), help_text=_("For one unit of the made article."))
     unit = models.CharField(
         _("unit"), max_length=20, blank=True, help_text=_("Empty: the component's base unit.")
@@ -31,8 +33,10 @@ class BillLine(models.Model):
     scrap_percent = models.DecimalField(
         _("scrap %"), max_digits=7, decimal_places=4, default=0, help_text=_("Added to what is needed.")
     )
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    valid_from = models.DateField(
+        _("valid from"), null=True, blank=True, help_text=_("Empty: from the beginning.")
+    )
+    valid_to = models.DateField(_("valid to"), null=True, blank=True, help_text=_("Empty: without an end."))
 
     objects = BillLineQuerySet.as_manager()
 

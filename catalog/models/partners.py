@@ -108,6 +108,7 @@ class Staff(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("login"),
+        help_text=_("Empty: does not log in."),
     )
 
     objects = StoreQuerySet["Staff"].as_manager()

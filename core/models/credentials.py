@@ -29,7 +29,9 @@ class Credential(models.Model):
         WEBHOOKS_READ = "webhooks:read", _("Webhooks: read")
         WEBHOOKS_WRITE = "webhooks:write", _("Webhooks: write")
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(
+        _("name"), max_length=100, unique=True, help_text=_("What it is called in lists, such as Terminal 3.")
+    )
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("store")
     )

@@ -158,10 +158,14 @@ class ProcessStep(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="process", verbose_name=_("article")
     )
-    sequence = models.PositiveIntegerField(_("sequence"))
+    sequence = models.PositiveIntegerField(
+        _("sequence"), help_text=_("Steps are done in this order; leave room, as in 10, 20, 30.")
+    )
     operation_type = models.CharField(_("operation"), max_length=200)
     resource = models.CharField(_("machine or work place"), max_length=200, blank=True, default="")
-    setup_minutes = models.DecimalField(_("set-up minutes"), max_digits=12, decimal_places=2, default=0)
+    setup_minutes = models.DecimalField(
+        _("set-up minutes"), max_digits=12, decimal_places=2, default=0, help_text=_("Once for a work order.")
+    )
     minutes_per_unit = models.DecimalField(_("minutes for one"), max_digits=12, decimal_places=4, default=0)
 
     objects = ProcessStepQuerySet.as_manager()

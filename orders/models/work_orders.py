@@ -95,7 +95,7 @@ class WorkOrder(Stateful):
         related_name="+",
         verbose_name=_("linked customer"),
     )
-    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True, help_text=_("When it has to be done."))
     estimated_completion_at = models.DateTimeField(_("estimated completion"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)

@@ -20,7 +20,13 @@ class CustomerOrder(models.Model):
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
     )
-    external_id = models.CharField(_("customer's own number"), max_length=100, blank=True, default="")
+    external_id = models.CharField(
+        _("customer's own number"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("As the customer writes it."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = StoreQuerySet["CustomerOrder"].as_manager()

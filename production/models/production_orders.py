@@ -105,7 +105,9 @@ class ProductionOrder(Stateful):
         verbose_name=_("job"),
         help_text=_("Material and time are charged to it."),
     )
-    name = models.CharField(_("name"), max_length=200, blank=True, default="")
+    name = models.CharField(
+        _("name"), max_length=200, blank=True, default="", help_text=_("What it is for, in a few words.")
+    )
     comment = models.TextField(_("comment"), blank=True, default="")
     internal_reference = models.CharField(_("internal reference"), max_length=100, blank=True, default="")
     reserve_in_depth = models.BooleanField(
@@ -118,7 +120,13 @@ class ProductionOrder(Stateful):
     start_at = models.DateTimeField(_("planned start"), null=True, blank=True)
     end_at = models.DateTimeField(_("planned end"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
-    work_hours = models.DecimalField(_("work hours"), max_digits=18, decimal_places=6, default=0)
+    work_hours = models.DecimalField(
+        _("work hours"),
+        max_digits=18,
+        decimal_places=6,
+        default=0,
+        help_text=_("Hours that are planned for it."),
+    )
     store_state = models.IntegerField(_("client's own state"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)

@@ -37,7 +37,9 @@ class Warehouse(models.Model):
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     uuid = public_id()
     name = models.CharField(_("name"), max_length=50)
-    is_default = models.BooleanField(_("default"), default=False)
+    is_default = models.BooleanField(
+        _("default"), default=False, help_text=_("Goods come here unless somebody says otherwise.")
+    )
     goods_in = models.ForeignKey(
         "warehouse.Location",
         on_delete=models.PROTECT,
@@ -190,7 +192,7 @@ class Location(models.Model):
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     warehouse = in_warehouse("locations")
     uuid = public_id()
-    code = models.CharField(_("code"), max_length=50)
+    code = models.CharField(_("code"), max_length=50, help_text=_("As on its label."))
     type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.BIN)
     zone = models.ForeignKey(
         Zone,

@@ -50,6 +50,7 @@ class CustomField(models.Model):
         _("length"),
         default=LONGEST_CUSTOM,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_CUSTOM)],
+        help_text=_("A text may have so many characters."),
     )
 
     objects = StoreQuerySet["CustomField"].as_manager()

@@ -119,7 +119,9 @@ class StorageOrder(Stateful):
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority.choices, default=Priority.MEDIUM
     )
-    deadline = models.DateTimeField(_("deadline"), null=True, blank=True)
+    deadline = models.DateTimeField(
+        _("deadline"), null=True, blank=True, help_text=_("When it has to be done.")
+    )
     owner = models.CharField(
         _("owner"), max_length=50, blank=True, default="", help_text=_("Whose goods. Empty: ours.")
     )
