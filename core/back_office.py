@@ -18,6 +18,7 @@ from core import entry, kept
 from core.find import answer, readable
 
 PAGES_LISTED = 5
+SHORTEST_OF_PAGES = 2
 # What a dialog does with an answer that is not its own: it makes room for the whole page.
 WHOLE_PAGE = {"HX-Retarget": "body", "HX-Reselect": "#page", "HX-Reswap": "innerHTML"}
 # unfold's Alpine and htmx need inline and evaluated scripts.
@@ -100,12 +101,14 @@ class MillwrightAdminSite(UnfoldAdminSite):
         found = answer(self._registry, request, term)
         context: dict[str, Any] = {"term": term, "answer": found, "pages": self._pages(request, term)}
         if request.headers.get("HX-Request"):
-            return TemplateResponse(request, "admin/find/answer.html", context)
+            return TemplateResponse(request, "admin/find/typed.html", context)
         if found.only is not None:
             return HttpResponseRedirect(found.only)
         context |= {**self.each_context(request), "title": _("Find"), **(extra_context or {})}
         return TemplateResponse(request, "admin/find/page.html", context)
 
     def _pages(self, request: HttpRequest, term: str) -> list[Any]:
-        """Pages of the menu whose name contains the term."""
-        return self._search_apps(self.get_app_list(request), term.lower())[:PAGES_LISTED] if term else []
+        """Pages of the menu whose name contains the term; nearly all contain any one letter."""
+        if len(term) < SHORTEST_OF_PAGES:
+            return []
+        return self._search_apps(self.get_app_list(request), term.lower())[:PAGES_LISTED]

@@ -19,12 +19,14 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Unfold's DASHBOARD_CALLBACK: adds what `templates/admin/index.html` shows."""
     store = home_store(request)
     context["store"] = store
-    context["opens_stores"] = request.user.has_perm("core.add_store")
+    context["opens_stores"] = request.user.is_superuser
     if store is None:
         return context
     hats = hats_of(request)
     context["today"] = today(store)
     context["steps"] = first_steps(request)
+    if context["steps"] and not context["steps"][0]["done"]:
+        return context  # an empty house has nothing to say but what comes next
     context["figures"] = figures(request, hats)
     context["charts"] = charts(request, hats, store)
     return context

@@ -166,9 +166,12 @@ CHARTS = {
 
 def charts(request: HttpRequest, hats: Sequence[Hat], store: Store) -> list[dict[str, Any]]:
     """At most two, of what the person looks after."""
-    known = [CHARTS[name] for name in in_turns(hat.charts for hat in hats)]
-    seen = [chart for chart in known if may_see(request, *page_and_name(chart.work))]
-    return [_shown(request, chart, store) for chart in seen[:MOST]]
+    names = in_turns([name for name in hat.charts if _seen(request, CHARTS[name])] for hat in hats)
+    return [_shown(request, CHARTS[name], store) for name in names[:MOST]]
+
+
+def _seen(request: HttpRequest, chart: Chart) -> bool:
+    return may_see(request, *page_and_name(chart.work))
 
 
 def _shown(request: HttpRequest, chart: Chart, store: Store) -> dict[str, Any]:

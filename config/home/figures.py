@@ -14,10 +14,10 @@ MOST = 5
 
 def figures(request: HttpRequest, hats: Sequence[Hat]) -> list[dict[str, Any]]:
     """At most five, of what the person looks after, then of whatever else they see."""
-    mine = in_turns(hat.figures for hat in hats)
-    others = in_turns(hat.figures for hat in ALL)
-    chosen = _seen(request, dict.fromkeys([*mine, *others]))[:MOST]
-    return [_figure(request, page, name) for page, name in chosen]
+    mine = in_turns(_seen(request, hat.figures) for hat in hats)
+    others = in_turns(_seen(request, hat.figures) for hat in ALL)
+    chosen = list(dict.fromkeys([*mine, *others]))[:MOST]
+    return [_figure(request, *page_and_name(key)) for key in chosen]
 
 
 def page_and_name(key: str) -> tuple[Any, str]:
@@ -37,9 +37,8 @@ def may_see(request: HttpRequest, page: Any, name: str) -> bool:
     return bool(page.has_view_permission(request)) and not money
 
 
-def _seen(request: HttpRequest, keys: Iterable[str]) -> list[tuple[Any, str]]:
-    known = [page_and_name(key) for key in keys]
-    return [(page, name) for page, name in known if may_see(request, page, name)]
+def _seen(request: HttpRequest, keys: Iterable[str]) -> list[str]:
+    return [key for key in keys if may_see(request, *page_and_name(key))]
 
 
 def _figure(request: HttpRequest, page: Any, name: str) -> dict[str, Any]:
