@@ -39,7 +39,7 @@ THERE = {"used_up": "no"}
 
 def there_is(items: Any) -> Any:
     """Stock items that have not been used up, with what their rows show."""
-    return items.exclude(on_hand=0).select_related("article", "lot", "location")
+    return items.exclude(on_hand=0).select_related("article__store", "lot", "location")
 
 
 @figures(Article, "warehouse.view_stockitem", rank=10)
@@ -92,7 +92,7 @@ def ordered_figure(request: HttpRequest, article: Article) -> list[Figure]:
         Figure(
             _("On order"),
             plain(found["n"]),
-            list_of(PurchaseOrderLine, article__id__exact=article.pk, work="expected"),
+            list_of(PurchaseOrderLine, article__id__exact=article.pk, work="open"),
             _("next %s") % date_format(found["due"], "SHORT_DATE_FORMAT") if found["due"] else "",
             "warning" if late else "",
         )

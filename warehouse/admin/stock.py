@@ -297,7 +297,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     list_display = ("article", "location", "quantity", "due", "document", "created_at")
     list_select_related = ("demand", "stock_item__article", "stock_item__location")
     search_fields = ("stock_item__article__number", "stock_item__location__code", "=demand__document_id")
-    list_filter = (("created_at", DayRangeFilter),)
+    list_filter = (("demand__article", PickFilter), ("created_at", DayRangeFilter))
     ordering = ("-pk",)
     autocompletes = False
 

@@ -75,4 +75,11 @@ PURCHASE_LINES = {
         ordering=("due_date", "pk"),
         colour="info",
     ),
+    "open": Worklist(
+        title=_("Open deliveries"),
+        help=_("All that suppliers are still to bring."),
+        rows=lambda lines, store: lines.outstanding(),
+        ordering=("due_date", "pk"),
+        colour="info",
+    ),
 }
