@@ -161,7 +161,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(
                 _("Background jobs"),
                 "manufacturing",
-                ("procrastinate.procrastinatejob",),
+                ("procrastinate.procrastinatejob", "core.jobfailure"),
             ),
             Entry(
                 _("Log-ins"),

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
 from core import passwords, tally
-from core.models import IdempotencyKey, RateWindow, Session, Token
+from core.models import IdempotencyKey, JobFailure, RateWindow, Session, Token
 
 KEEP_ANSWERS = timedelta(hours=72)
 KEEP_TOKENS = timedelta(days=30)
@@ -55,6 +55,8 @@ async def forget_jobs(timestamp: int) -> None:
     await app.job_manager.delete_old_jobs(
         nb_hours=10 * KEEP_JOBS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+    before = timezone.now() - timedelta(hours=10 * KEEP_JOBS)
+    await JobFailure.objects.filter(at__lt=before).adelete()
 
 
 @app.periodic(cron="27 * * * *")

@@ -1,4 +1,4 @@
-"""Background jobs and log-ins, in the house style and read-only. They are not of one store: superusers only."""
+"""Background jobs and log-ins, in the house style; only a job that failed can be tried again. They are not of one store: superusers only."""
 
 import json
 from typing import Any
@@ -6,15 +6,21 @@ from typing import Any
 import axes.admin
 import procrastinate.contrib.django.admin
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 from unfold.decorators import display
+from unfold.enums import ActionVariant
 
+from core import jobs
 from core.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from core.admin.filters import ChoicesDropdownFilter, DayRangeFilter
+from core.admin.forms import REFUSALS, words
+from core.admin.moves import move
 from core.admin.worklists import Worklist
+from core.models import JobFailure
 
 # Their own modules register them first, with pages that write; importing those here settles the order.
 assert axes.admin
@@ -69,16 +75,67 @@ JOBS = {
 }
 
 
+@admin.register(JobFailure)
+class JobFailureAdmin(ReadOnlyAdmin):
+    list_display = ("at", "job", "error")
+    search_fields = ("=job", "error")
+    ordering = ("-at", "-pk")
+
+
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnlyAdmin):
     worklists = JOBS
-    list_display = ("id", "task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at")
+    list_display = ("id", "task_name", "state", "reason", "arguments", "attempts", "scheduled_at")
     list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", DayRangeFilter))
     search_fields = ("task_name", "=id")
     ordering = ("-id",)
     inlines = (JobEventInline,)
-    fields = ("task_name", "state", "queue_name", "arguments", "attempts", "scheduled_at", "priority", "lock")
-    readonly_fields = ("state", "arguments")
+    fields = (
+        "task_name",
+        "state",
+        "reason",
+        "queue_name",
+        "arguments",
+        "attempts",
+        "scheduled_at",
+        "priority",
+        "lock",
+    )
+    readonly_fields = ("state", "arguments", "reason")
+    actions_detail = ("retry",)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        reason = JobFailure.objects.filter(job=models.OuterRef("pk")).values("error")
+        return super().get_queryset(request).annotate(reason=models.Subquery(reason))
+
+    def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Jobs are of no store."""
+        return bool(request.user.is_superuser)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        job = self.get_object(request, str(object_id))
+        return super().get_actions_detail(request, object_id) if job and job.status == "failed" else []
+
+    @move(
+        label=_("Try again"),
+        question=_("The job runs once more, now."),
+        permission="retry",
+        icon="replay",
+        variant=ActionVariant.PRIMARY,
+    )
+    def retry(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        job = self.get_object(request, object_id)
+        if job is None:
+            raise Http404
+        try:
+            jobs.retry(number=job.pk)
+        except REFUSALS as refusal:
+            return self.message_and_return(request, object_id, words(refusal), messages.ERROR)
+        return self.message_and_return(request, object_id, _("The job runs again."))
+
+    @display(description=_("why it failed"))
+    def reason(self, job: Any) -> str:
+        return job.reason or ""
 
     @display(description=_("state"), ordering="status", label=JOB_COLOURS)
     def state(self, job: Any) -> Any:

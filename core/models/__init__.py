@@ -4,6 +4,7 @@ from core.models.documents import Stateful, Transition
 from core.models.due import DueQuerySet
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ImportRun
+from core.models.jobs import JobFailure
 from core.models.notes import Note, StoredFile
 from core.models.sessions import Session
 from core.models.stores import Membership, Store, StoreQuerySet
@@ -14,6 +15,7 @@ __all__ = [
     "DueQuerySet",
     "IdempotencyKey",
     "ImportRun",
+    "JobFailure",
     "Membership",
     "Note",
     "RateWindow",

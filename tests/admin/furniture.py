@@ -15,7 +15,7 @@ from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invo
 from catalog.models import ArticlePicture, ArticleUnit, Staff
 from catalog.services import add_drawing
 from core import credentials, jobs
-from core.models import Credential, IdempotencyKey, ImportRun, Membership, RateWindow, Session
+from core.models import Credential, IdempotencyKey, ImportRun, JobFailure, Membership, RateWindow, Session
 from core.notes import add_note
 from orders.models import Operation, ProcessStep, WebhookAttempt, WebhookDelivery
 from orders.services import open_work_order
@@ -142,6 +142,7 @@ def _plumbing(store: Any, number: int) -> None:
     user = User.objects.create_user(f"colleague{store.pk}-{number}")
     Membership.objects.create(user=user, store=store)
     jobs.defer(f"tests.job{number}", number=number)
+    JobFailure.objects.create(job=number, error="ValueError: no")
     seen = {"username": user.username, "ip_address": "192.0.2.1", "user_agent": f"agent {number}"}
     ends = timezone.now() + timedelta(hours=8)
     Session.objects.create(session_key=name, session_data="secret", expire_date=ends, user=user)
