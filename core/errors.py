@@ -52,10 +52,19 @@ class Duplicate(Conflict):
     reason = "DUPLICATE"
 
 
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """A row by its model's label, such as production.productionreport."""
+
+    kind: str
+    pk: int
+
+
 class Blocked(Conflict):
-    """Something else stands on it; `data` names the blocker."""
+    """Something else stands on it: `blockers`, as far as they are known."""
 
     reason = "BLOCKED"
+    blockers: Sequence[Blocker] = ()
 
 
 @dataclass(frozen=True, slots=True)

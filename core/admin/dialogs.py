@@ -5,15 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from core.admin.forms import REFUSALS, TellingDialog, said
 from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
-from core.errors import Shortage
+from core.errors import Blocked, Blocker, Shortage
 from core.quantities import plain
 
 # So many times what is expected is more likely a slip of the finger than a good day.
@@ -105,7 +110,17 @@ def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
         return {
             NON_FIELD_ERRORS: [_("There is not enough in stock. Nothing was booked."), *short(refusal.lines)]
         }
+    if isinstance(refusal, Blocked) and refusal.blockers:
+        return {NON_FIELD_ERRORS: [refusal.message, *map(_blocker, refusal.blockers)]}
     return said(refusal)
+
+
+def _blocker(blocker: Blocker) -> SafeString:
+    """What stands on it, as a link to its page."""
+    meta = apps.get_model(blocker.kind)._meta
+    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[blocker.pk])
+    name = f"{capfirst(str(meta.verbose_name))} {blocker.pk}"
+    return format_html('{}: <a class="text-link" href="{}">{}</a>', _("First undo this"), page, name)
 
 
 def attempt(

@@ -14,7 +14,6 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ServiceAdmin,
-    WithMoves,
     badge,
     bulk,
     due,
@@ -26,6 +25,7 @@ from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
+from core.admin.undo import WithUndo
 from core.find import Findable
 from production import services
 from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
@@ -54,7 +54,7 @@ class OrderForm(ServiceForm):
 
 
 @admin.register(ProductionOrder)
-class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
+class ProductionOrderAdmin(WithPapers, WithUndo, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
     worklists = PRODUCTION_ORDERS
@@ -73,7 +73,9 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
     inlines = (ProductionOrderArticleInline,)
     change_form_after_template = "admin/production/order.html"
     actions = ("start_chosen", "fetch_chosen", "finish_chosen", "cancel_chosen", "print_chosen")
-    actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "print_one")
+    actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "undo", "print_one")
+    undo_right = "production.add_productionreport"
+    undo_service = staticmethod(services.undo_report)
     printed = staticmethod(picking_lists)
     paper_name = "picking-list"
     formfield_overrides = ServiceAdmin.formfield_overrides | {
@@ -150,6 +152,9 @@ class ProductionOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         if not values:
             return obj
         return services.change_production_order(store=obj.store_id, pk=obj.pk, changes=values)
+
+    def last_done(self, request: HttpRequest, row: Any) -> Any:
+        return services.last_report(order=row, user_id=request.user.pk)
 
     def is_possible(self, row: Any, name: str) -> bool:
         if name == "issue_pick":

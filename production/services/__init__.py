@@ -15,6 +15,7 @@ from production.services.orders import (
 from production.services.picking import issue_pick_order
 from production.services.reports import Output, PartUsed, report_production, reverse_report
 from production.services.tracing import TraceLine, trace_down, trace_up
+from production.services.undoing import last_report, undo_report
 
 __all__ = [
     "FlatPart",
@@ -32,6 +33,7 @@ __all__ = [
     "finish_production",
     "flat_parts",
     "issue_pick_order",
+    "last_report",
     "make_from_customer_order",
     "next_reference",
     "open_customer_order",
@@ -43,4 +45,5 @@ __all__ = [
     "start_production",
     "trace_down",
     "trace_up",
+    "undo_report",
 ]

@@ -14,6 +14,7 @@ from core.quantities import ZERO
 from core.transactions import service
 from warehouse.models import StockMovement
 from warehouse.services.balances import Balance, Count, Move, Place, Take, lock_balances
+from warehouse.services.blockers import blockers_of
 
 Reason = StockMovement.Reason
 # What uses goods up: held goods are refused. They may still be moved, counted and scrapped.
@@ -306,12 +307,14 @@ def reverse_movements(
         return post_movements(store_id=store_id, moves=moves, document=document)
     except Shortage as shortage:
         line = shortage.lines[0]
-        raise Blocked(
+        blocked = Blocked(
             f"{line.article} was used, moved or reserved since: {line.needed.normalize():f} to take back, "
             f"{line.available.normalize():f} there.",
             field="movement",
             data=shortage.data,
-        ) from None
+        )
+        blocked.blockers = blockers_of(originals)
+        raise blocked from None
 
 
 def _counter(original: StockMovement, note: str, demand_id: int | None) -> Move:

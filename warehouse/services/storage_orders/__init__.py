@@ -18,6 +18,7 @@ from warehouse.services.storage_orders.orders import (
 )
 from warehouse.services.storage_orders.places import Within
 from warehouse.services.storage_orders.reversals import reverse_confirmation
+from warehouse.services.storage_orders.undoing import last_confirmation, undo_confirmation
 from warehouse.services.storage_orders.verification import verify_queued, verify_storage_order
 
 __all__ = [
@@ -36,9 +37,11 @@ __all__ = [
     "confirm_line",
     "deallocate_storage_order",
     "delete_storage_order",
+    "last_confirmation",
     "open_storage_order",
     "reject_counts",
     "reverse_confirmation",
+    "undo_confirmation",
     "verify_queued",
     "verify_storage_order",
 ]

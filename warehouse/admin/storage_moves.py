@@ -1,0 +1,202 @@
+"""What is done with storage orders: by buttons on the page, and for those chosen in the list."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.enums import ActionVariant
+
+from core.admin import ReasonForm, bulk, move, run
+from core.admin.dialogs import attempt
+from core.admin.forms import REFUSALS, words
+from core.admin.moves import asks
+from core.admin.undo import WithUndo
+from warehouse import services
+from warehouse.admin.storage_lines import ConfirmDialog, confirm
+from warehouse.models import Confirmation, Direction, StorageOrder
+
+State = StorageOrder.State
+BUSY = (State.ALLOCATED, State.IN_PROCESS)
+
+
+class StorageOrderMoves(WithUndo):
+    """The moves of a storage order."""
+
+    undo_service = staticmethod(services.undo_confirmation)
+    undo_right = "warehouse.add_confirmation"
+
+    has_confirm_permission = asks("warehouse.add_confirmation")
+    has_approve_permission = asks("warehouse.approve_counts")
+    has_remove_permission = asks("warehouse.delete_storageorder")
+
+    def last_done(self, request: HttpRequest, row: Any) -> Any:
+        return services.last_confirmation(order=row, user_id=request.user.pk)
+
+    def is_possible(self, row: Any, name: str) -> bool:
+        if name in ("confirm", "allocate_rest"):
+            return row.state in BUSY
+        if name == "remove":
+            return not row.is_begun
+        if name in ("approve", "recount"):
+            return (
+                row.direction == Direction.COUNT and Confirmation.objects.waiting().filter(order=row).exists()
+            )
+        return super().is_possible(row, name)
+
+    @move(
+        label=_("Confirm"),
+        question=_("Says what was put, fetched or counted. The goods move at once."),
+        permission="confirm",
+        icon="task_alt",
+        form=ConfirmDialog,
+        variant=ActionVariant.PRIMARY,
+    )
+    def confirm(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        done, dialog = _("It is confirmed."), self.confirm.dialog
+        return attempt(self, request, object_id, form, dialog, confirm, done, **form.given())
+
+    @move(
+        label=_("Verify"),
+        question=_("Looks whether the order can be done; a fault is shown and keeps it queued."),
+        permission="move",
+        icon="fact_check",
+    )
+    def verify(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.verify_storage_order, _("The order was looked at."))
+
+    @move(
+        label=_("Allocate"),
+        question=_("Sets goods aside, first expired, then oldest, or proposes places."),
+        permission="move",
+        icon="bookmark_add",
+    )
+    def allocate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.allocate_storage_order, _("The order is allocated."))
+
+    @move(
+        label=_("Allocate the rest"),
+        question=_("Tries once more for the lines that were short."),
+        permission="move",
+        icon="bookmark_add",
+    )
+    def allocate_rest(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.allocate_rest, _("What is there now is allocated."))
+
+    @move(
+        label=_("Deallocate"),
+        question=_("Gives back what was set aside."),
+        permission="move",
+        icon="bookmark_remove",
+    )
+    def deallocate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        service = services.deallocate_storage_order
+        return run(self, request, object_id, service, _("The goods are free again."))
+
+    @move(
+        label=_("Begin"),
+        question=_("Somebody is at it: the order is neither changed nor deleted any more."),
+        permission="move",
+        icon="play_arrow",
+    )
+    def begin(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.begin_storage_order, _("The order is in process."))
+
+    @move(
+        label=_("Approve counts"),
+        question=_("Posts the differences that were counted."),
+        permission="approve",
+        icon="verified",
+        variant=ActionVariant.SUCCESS,
+    )
+    def approve(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.approve_counts, _("The counts are posted."))
+
+    @move(
+        label=_("Count again"),
+        question=_("Forgets what waits for approval; it is to be counted once more."),
+        permission="approve",
+        icon="replay",
+    )
+    def recount(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, services.reject_counts, _("It is to be counted again."))
+
+    @move(
+        label=_("Close"),
+        question=_("What is not done yet will not be. This cannot be undone."),
+        permission="move",
+        icon="block",
+        form=ReasonForm,
+        variant=ActionVariant.DANGER,
+    )
+    def close(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        service, reason = services.close_storage_order, form.cleaned_data["reason"]
+        return run(self, request, object_id, service, _("The order is processed."), reason=reason)
+
+    @move(
+        label=_("Delete"),
+        question=_("Removes the order and its lines, and gives back what was set aside."),
+        permission="remove",
+        icon="delete",
+        form=ReasonForm,
+        variant=ActionVariant.DANGER,
+    )
+    def remove(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        reason = form.cleaned_data["reason"]
+        try:
+            services.delete_storage_order(store=row.store_id, pk=row.pk, reason=reason)
+        except REFUSALS as refusal:
+            return self.message_and_return(request, object_id, words(refusal), messages.ERROR)
+        self.message_user(request, _("The order is deleted."))
+        page = reverse(f"{self.admin_site.name}:warehouse_storageorder_changelist")
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": page})
+        return HttpResponseRedirect(page)
+
+    verify_chosen = bulk(
+        "verify", _("Verify storage orders"), _("Verify"), services.verify_storage_order, _("Looked at.")
+    )
+    allocate_chosen = bulk(
+        "allocate",
+        _("Allocate storage orders"),
+        _("Allocate"),
+        services.allocate_storage_order,
+        _("Allocated."),
+    )
+    allocate_rest_chosen = bulk(
+        "allocate_rest",
+        _("Allocate the rest of storage orders"),
+        _("Allocate the rest"),
+        services.allocate_rest,
+        _("What is there now is allocated."),
+    )
+    deallocate_chosen = bulk(
+        "deallocate",
+        _("Deallocate storage orders"),
+        _("Deallocate"),
+        services.deallocate_storage_order,
+        _("The goods are free again."),
+    )
+    begin_chosen = bulk(
+        "begin", _("Begin storage orders"), _("Begin"), services.begin_storage_order, _("In process.")
+    )
+    approve_chosen = bulk(
+        "approve",
+        _("Approve counts"),
+        _("Approve"),
+        services.approve_counts,
+        _("The counts are posted."),
+        permission="approve",
+    )
+    close_chosen = bulk(
+        "close",
+        _("Close storage orders"),
+        _("Close"),
+        services.close_storage_order,
+        _("Processed."),
+        reason=True,
+    )

@@ -1,0 +1,25 @@
+"""What stands on goods that somebody wants to take back: named, so that it can be undone first."""
+
+from collections.abc import Sequence
+
+from core.errors import Blocker
+from warehouse.models import Reservation, StockMovement
+
+NAMED = 3
+
+
+def blockers_of(originals: Sequence[StockMovement]) -> list[Blocker]:
+    """What took goods away from where these movements put them, the newest first; then who has them reserved."""
+    items = {one.destination_id for one in originals if one.destination_id}
+    later = StockMovement.objects.filter(
+        source__in=items, pk__gt=max(one.pk for one in originals), reversed_by=None, reverses=None
+    ).order_by("-pk")
+    moved = [
+        Blocker(move.document_kind, move.document_id or 0)
+        if move.document_kind
+        else Blocker(StockMovement._meta.label_lower, move.pk)
+        for move in later[:NAMED]
+    ]
+    held = Reservation.objects.filter(stock_item__in=items).order_by("-pk")[:NAMED]
+    reserved = [Blocker("warehouse.demand", demand) for demand in held.values_list("demand", flat=True)]
+    return list(dict.fromkeys([*moved, *reserved]))[:NAMED]
