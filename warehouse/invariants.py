@@ -149,6 +149,20 @@ invariant(
     lambda: log_replays(PurchaseOrder),
 )
 invariant(
+    "purchases.received",
+    "What the lines of a purchase order received, but for what imports told, is what was booked in on it.",
+    """
+    SELECT told.order_id, told.received, coalesce(moved.received, 0) AS by_movements FROM (
+        SELECT order_id, sum(received - received_before) AS received
+        FROM warehouse_purchaseorderline GROUP BY order_id
+    ) AS told LEFT JOIN (
+        SELECT document_id, sum(CASE reason WHEN 'reversal' THEN -quantity ELSE quantity END) AS received
+        FROM warehouse_stockmovement WHERE document_kind = 'warehouse.purchaseorder' GROUP BY document_id
+    ) AS moved ON moved.document_id = told.order_id
+    WHERE told.received <> coalesce(moved.received, 0)
+    """,
+)
+invariant(
     "storage.log",
     "The log of every storage order replays to its present state.",
     lambda: log_replays(StorageOrder),

@@ -172,6 +172,13 @@ def break_purchase_log(store):
     PurchaseOrder.objects.filter(pk=order.pk).update(state="complete")
 
 
+def break_purchase_received(store):
+    order = open_purchase_order(
+        supplier=SupplierFactory(store=store), lines=[(ArticleFactory(store=store), 1, 1, date(2030, 1, 1))]
+    )
+    order.lines.update(received=1)
+
+
 def break_work_order_log(store):
     order = open_work_order(store=store, product="Widget", quantity=1)
     WorkOrder.objects.filter(pk=order.pk).update(state="completed")
@@ -462,6 +469,7 @@ BREAKS = {
     "storage.reversals": break_storage_reversals,
     "storage.warehouse": break_storage_warehouse,
     "purchases.log": break_purchase_log,
+    "purchases.received": break_purchase_received,
     "orders.work_order_log": break_work_order_log,
     "orders.operation_log": break_operation_log,
     "orders.work_order_moves": break_work_order_moves,

@@ -14,7 +14,15 @@ from core.models import IdempotencyKey, Transition
 from tests.factories import ArticleFactory, SupplierFactory, on_hand, only_item, place
 from tests.racing import race, refused
 from warehouse.models import DefaultPlace, Lot, PurchaseOrder, StockItem
-from warehouse.services import Arrival, Step, adjust_found, move_goods, open_purchase_order, receive_goods
+from warehouse.services import (
+    Arrival,
+    Step,
+    adjust_found,
+    move_goods,
+    open_purchase_order,
+    receive_goods,
+    reverse_receipt,
+)
 from warehouse.services import receiving as service
 
 counter = itertools.count(1)
@@ -55,6 +63,30 @@ def test_the_last_delivery_completes_the_order(store):
     arrive(order, line, 3)
     last = Transition.objects.filter(object_id=order.pk, kind="warehouse.purchaseorder").order_by("-pk")[0]
     assert (state(order), last.reason) == ("complete", "all received")
+
+
+def test_a_receipt_that_is_undone_is_expected_again(store):
+    order, (line,) = ordered(store, 5)
+    booked = arrive(order, line, 4)
+    reverse_receipt(store=store, movement_ids=[booked.movements[0].pk], note="wrong box")
+    assert (received(order), on_hand(line.article), state(order)) == ([0], 0, "pending")
+    assert audit() == []
+
+
+def test_a_receipt_is_undone_once(store):
+    order, (line,) = ordered(store, 5)
+    ids = [arrive(order, line, 4).movements[0].pk]
+    reverse_receipt(store=store, movement_ids=ids, note="wrong box")
+    with pytest.raises(Conflict):
+        reverse_receipt(store=store, movement_ids=ids, note="again")
+    assert received(order) == [0]
+
+
+def test_what_an_import_told_is_not_taken_for_goods_that_were_booked(store):
+    order, (line,) = ordered(store, 5)
+    arrive(order, line, 2)
+    order.lines.update(received=4, received_before=2)
+    assert audit() == []
 
 
 def test_more_than_ordered_is_refused_unless_somebody_may(store):

@@ -103,6 +103,14 @@ class PurchaseOrderLine(models.Model):
     )
     ordered = QuantityField(_("ordered"))
     received = QuantityField(_("received"), default=0)
+    received_before = QuantityField(
+        _("received elsewhere"),
+        default=0,
+        editable=False,
+        help_text=_(
+            "Of what is received: told by an import, without a movement here. Below zero where one told less."
+        ),
+    )
     unit_price = MoneyField(_("unit price"), default=0)
     due_date = models.DateField(_("due"), null=True, blank=True)
 

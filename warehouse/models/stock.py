@@ -139,6 +139,7 @@ class StockItem(models.Model):
         ]
         indexes = [
             models.Index(fields=["article", "location"], name="stock_there_is", condition=~Q(on_hand=0)),
+            models.Index(fields=["location", "article"], name="stock_at_place", condition=~Q(on_hand=0)),
         ]
         triggers = [
             pgtrigger.Trigger(

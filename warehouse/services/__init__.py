@@ -17,7 +17,7 @@ from warehouse.services.purchases import (
     open_purchase_order,
     reject_purchase_order,
 )
-from warehouse.services.receiving import Arrival, Receipt, receive, receive_goods
+from warehouse.services.receiving import Arrival, Receipt, receive, receive_goods, reverse_receipt
 from warehouse.services.reservations import (
     Allocation,
     book_done,
@@ -121,6 +121,7 @@ __all__ = [
     "resize_demands",
     "reverse_confirmation",
     "reverse_movements",
+    "reverse_receipt",
     "save_custom_field",
     "save_place",
     "save_warehouse_settings",

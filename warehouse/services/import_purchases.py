@@ -69,11 +69,13 @@ WITH wanted AS (
     WHERE old.id IS NULL OR (s.article_id, s.ordered, s.received, s.unit_price, s.due_date)
         IS DISTINCT FROM (old.article_id, old.ordered, old.received, old.unit_price, old.due_date)
 ), written AS (
-    INSERT INTO warehouse_purchaseorderline
-        (order_id, position, article_id, ordered, received, unit_price, due_date{more})
-    SELECT order_id, position, article_id, ordered, received, unit_price, due_date{defaults} FROM wanted ORDER BY line
+    INSERT INTO warehouse_purchaseorderline AS known
+        (order_id, position, article_id, ordered, received, received_before, unit_price, due_date{more})
+    SELECT order_id, position, article_id, ordered, received, received, unit_price, due_date{defaults}
+    FROM wanted ORDER BY line
     ON CONFLICT (order_id, position) DO UPDATE SET
         article_id = excluded.article_id, ordered = excluded.ordered, received = excluded.received,
+        received_before = known.received_before + excluded.received - known.received,
         unit_price = excluded.unit_price, due_date = excluded.due_date
     RETURNING xmax = 0 AS created
 )
@@ -95,7 +97,8 @@ def check_purchase_orders(rows: Staging) -> None:
 def import_purchase_orders(rows: Staging) -> Counts:
     """Create and change orders and their lines, each change of state with its log row; the counts are of lines.
 
-    Lines that the file does not name stay. Received goods are not booked into stock: that is what stock files are for.
+    Lines that the file does not name stay. Received goods are not booked into stock: that is what stock files are for;
+    the lines remember how much they were told so.
     """
     who = actor.present()
     rows.execute(

@@ -17,7 +17,7 @@ from core.quantities import plain, positive_quantity
 from core.transactions import service
 from warehouse.models import Location, Lot, PurchaseOrder, PurchaseOrderLine, StockMovement
 from warehouse.services.balances import Move, Place
-from warehouse.services.ledger import post_movements
+from warehouse.services.ledger import post_movements, reverse_movements
 from warehouse.services.lots import LotWanted, lots_for
 from warehouse.services.places import places_for
 
@@ -107,6 +107,40 @@ def receive(
     order_id = purchase_line.order_id if purchase_line else None
     booked = receive_goods(store=article.store_id, arrivals=[arrival], order_id=order_id, may_exceed=True)
     return booked.movements[0]
+
+
+@service
+def reverse_receipt(*, store: Store | int, movement_ids: Sequence[int], note: str) -> list[StockMovement]:
+    """Undo receipts of one delivery; what they brought on a purchase order is expected again, but a complete order
+    stays complete. Raises NotFound, Invalid (several orders), Conflict and Blocked as `reverse_movements`.
+    """
+    store_id = store if isinstance(store, int) else store.pk
+    found = StockMovement.objects.of(store_id).filter(pk__in=movement_ids, reason=Reason.RECEIPT)
+    arrived = list(found.select_related("destination"))
+    if len(arrived) != len(set(movement_ids)):
+        raise NotFound(_("There is no such receipt."), field="movement")
+    documents = {(one.document_kind, one.document_id) for one in arrived}
+    if len(documents) > 1:
+        raise Invalid(_("These goods arrived on several orders."), field="movement")
+    kind, order_id = documents.pop()
+    document = (kind, order_id) if order_id is not None else None
+    if order_id is not None:
+        _expect_again(store_id, order_id, arrived)
+    return reverse_movements(store_id=store_id, movement_ids=movement_ids, note=note, document=document)
+
+
+def _expect_again(store_id: int, order_id: int, arrived: Sequence[StockMovement]) -> None:
+    """Under the order's lock, from its last line of the article back: a movement does not name its line."""
+    order = PurchaseOrder.objects.of(store_id).select_for_update(no_key=True).get(pk=order_id)
+    lines = list(PurchaseOrderLine.objects.filter(order=order).order_by("-position"))
+    for one in arrived:
+        left = one.quantity
+        for line in lines:
+            if one.destination is not None and line.article_id == one.destination.article_id:
+                back = min(left, line.received)
+                line.received -= back
+                left -= back
+    PurchaseOrderLine.objects.bulk_update(lines, ["received"])
 
 
 def _in_base_units(arrivals: Sequence[Arrival]) -> list[Decimal]:
