@@ -6,6 +6,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from core.models import Membership
+from tests.browser import browse, chromium, pages
+
+__all__ = ["browse", "chromium", "pages"]
 
 counter = itertools.count(1)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
