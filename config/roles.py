@@ -154,7 +154,7 @@ EVERYTHING = tuple(BY_AREA)
 PLANNER = Duties(
     "Planner",
     _("Plans what is bought and made: articles, orders of all kinds, and what is short."),
-    sees=(*WORK, "Partners", "Jobs", "accounting.jobentry", *HOUSE, "core.transition"),
+    sees=(*WORK, "Partners", "Jobs", "accounting.jobentry", *HOUSE, "core.transition", "core.note"),
     does={
         "core.note": "add change",
         "catalog.article": "add change",

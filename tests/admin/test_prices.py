@@ -54,12 +54,14 @@ def blind(store):
 def text_of(response):
     """Everything that can be read in an answer, also in a sheet or a print."""
     body = response.getvalue() if response.streaming else response.content
-    if body.startswith(b"%PDF"):
+    if body.startswith(b"%PDF") and b"%%EOF" in body:  # else a drawing that only begins like one
         return "\n".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(body)).pages)
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as sheet:
             return "\n".join(sheet.read(name).decode(errors="replace") for name in sheet.namelist())
-    return re.sub(r'<svg.*?</svg>|csrfmiddlewaretoken" value="\w+', "", body.decode(), flags=re.S)
+    return re.sub(
+        r'<svg.*?</svg>|csrfmiddlewaretoken" value="\w+', "", body.decode("utf-8", "replace"), flags=re.S
+    )
 
 
 def shows_money(client, url, **query):

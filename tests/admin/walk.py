@@ -27,6 +27,8 @@ VERBS = {
     "delete": "delete",
     "password_change": "change",
 }
+# What pages about a row ask for besides the right to see it.
+BESIDE = {"note": "core.add_note", "withdraw": "core.change_note"}
 # What a check of an admin asks for, where it does not carry the right itself.
 RIGHTS = {"move": "change", "revoke": "change", "redeliver": "change", "copy": "add"}
 
@@ -84,17 +86,24 @@ def _address(pattern: Any, place: str) -> Address:
     return Address(place, name, pattern.callback)
 
 
-def asks(address: Address) -> str:
-    """The right that a page of a model is declared to ask for."""
+def asks(address: Address) -> tuple[str, ...]:
+    """The rights that a page of a model is declared to ask for."""
     options = address.model._meta
+    view = f"{options.app_label}.view_{options.model_name}"
     if address.kind in VERBS:
-        return f"{options.app_label}.{VERBS[address.kind]}_{options.model_name}"
+        return (f"{options.app_label}.{VERBS[address.kind]}_{options.model_name}",)
+    if address.kind in BESIDE:
+        return (view, BESIDE[address.kind])
     pages = admin.site._registry[address.model]
     action = getattr(pages, address.kind, None)
     permission = (getattr(action, "allowed_permissions", None) or ["view"])[0]
     check = getattr(pages, f"has_{permission}_permission")
     named = f"{options.app_label}.{RIGHTS.get(permission, permission)}_{options.model_name}"
-    return str(getattr(check, "right", named))
+    return (str(getattr(check, "right", named)),)
+
+
+def may(user: User, address: Address) -> bool:
+    return all(user.has_perm(right) for right in asks(address))
 
 
 def visit(path: str, user: Any, method: str = "GET", **form: str) -> int:
