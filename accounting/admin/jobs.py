@@ -28,7 +28,6 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ReasonForm,
-    WithMoves,
     badge,
     bulk,
     due,
@@ -36,6 +35,7 @@ from core.admin import (
     run,
 )
 from core.admin.columns import exported
+from core.admin.copying import WithCopy
 from core.find import Findable
 from core.quantities import plain
 
@@ -90,7 +90,7 @@ def lines_of(actual: services.Actual) -> list[tuple[Any, str]]:
 
 
 @admin.register(Job)
-class JobAdmin(WithMoves, MergeAdmin):
+class JobAdmin(WithCopy, MergeAdmin):
     change_service = staticmethod(services.change_job)
     delete_service = staticmethod(services.delete_job)
     form = JobForm
@@ -124,7 +124,8 @@ class JobAdmin(WithMoves, MergeAdmin):
     ordering = ("store_id", "-created_at", "-pk")
     inlines = (JobEntryInline, AppointmentInline)
     actions = ("open_chosen", "close_chosen", "cancel_chosen")
-    actions_detail = ("open", "close", "reopen", "cancel")
+    actions_detail = ("open", "close", "reopen", "cancel", "copy")
+    copy_service = staticmethod(services.copy_job)
     add_fieldsets = (
         (None, {"fields": ("store", "title", "number", "draft", "client", "staff", "follow_up_status")}),
         (_("Dates"), {"fields": ("start_date", "delivery_date")}),

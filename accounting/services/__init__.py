@@ -12,6 +12,7 @@ from accounting.services.around import (
     record_time,
     save_follow_up_status,
 )
+from accounting.services.copying import copy_job
 from accounting.services.entries import charge, charge_labour, charge_material, reverse_entries
 from accounting.services.figures import Actual, JobFigures, job_figures
 from accounting.services.jobs import (
@@ -45,6 +46,7 @@ __all__ = [
     "charge_labour",
     "charge_material",
     "close_job",
+    "copy_job",
     "delete_appointment",
     "delete_follow_up_status",
     "delete_job",

@@ -15,12 +15,12 @@ from core.admin import (
     PickFilter,
     ReasonForm,
     ServiceAdmin,
-    WithMoves,
     badge,
     bulk,
     due,
     progress,
 )
+from core.admin.copying import WithCopy
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.find import Findable
@@ -43,7 +43,7 @@ ENDED = ("completed", "cancelled")
 
 
 @admin.register(WorkOrder)
-class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
+class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
     """Opened and moved by services; what is in it cannot be edited here."""
 
     counted_by_tally = True
@@ -84,7 +84,8 @@ class WorkOrderAdmin(WithPapers, WithMoves, ServiceAdmin):
         "cancel_chosen",
         "print_chosen",
     )
-    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel", "print_one")
+    actions_detail = ("start", "resume", "complete", "pause", "hold", "cancel", "copy", "print_one")
+    copy_service = staticmethod(services.copy_work_order)
     printed = staticmethod(travellers)
     paper_name = "traveller"
     formfield_overrides = ServiceAdmin.formfield_overrides | {

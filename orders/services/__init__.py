@@ -1,3 +1,4 @@
+from orders.services.copying import copy_work_order
 from orders.services.operations import (
     add_operation,
     block_operation,
@@ -28,6 +29,7 @@ __all__ = [
     "change_operation",
     "complete_operation",
     "complete_work_order",
+    "copy_work_order",
     "delete_work_order",
     "get_for_move",
     "hold_work_order",

@@ -21,6 +21,7 @@ from core.admin import (
     run,
 )
 from core.admin.columns import made_column
+from core.admin.copying import WithCopy
 from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.moves import asks
@@ -54,7 +55,7 @@ class OrderForm(ServiceForm):
 
 
 @admin.register(ProductionOrder)
-class ProductionOrderAdmin(WithPapers, WithUndo, ServiceAdmin):
+class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
     worklists = PRODUCTION_ORDERS
@@ -73,7 +74,8 @@ class ProductionOrderAdmin(WithPapers, WithUndo, ServiceAdmin):
     inlines = (ProductionOrderArticleInline,)
     change_form_after_template = "admin/production/order.html"
     actions = ("start_chosen", "fetch_chosen", "finish_chosen", "cancel_chosen", "print_chosen")
-    actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "undo", "print_one")
+    actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "undo", "copy", "print_one")
+    copy_service = staticmethod(services.copy_production_order)
     undo_right = "production.add_productionreport"
     undo_service = staticmethod(services.undo_report)
     printed = staticmethod(picking_lists)

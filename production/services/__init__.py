@@ -1,3 +1,4 @@
+from production.services.copying import copy_production_order
 from production.services.customer_orders import Wanted, customer_order_of, open_customer_order
 from production.services.flat import FlatPart, Purchase, flat_parts
 from production.services.lines import add_article, change_article, remove_article
@@ -29,6 +30,7 @@ __all__ = [
     "cancel_production",
     "change_article",
     "change_production_order",
+    "copy_production_order",
     "customer_order_of",
     "finish_production",
     "flat_parts",

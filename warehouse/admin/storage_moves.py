@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
 from core.admin import ReasonForm, bulk, move, run
+from core.admin.copying import WithCopy
 from core.admin.dialogs import attempt
 from core.admin.forms import REFUSALS, words
 from core.admin.moves import asks
@@ -21,9 +22,10 @@ State = StorageOrder.State
 BUSY = (State.ALLOCATED, State.IN_PROCESS)
 
 
-class StorageOrderMoves(WithUndo):
+class StorageOrderMoves(WithCopy, WithUndo):
     """The moves of a storage order."""
 
+    copy_service = staticmethod(services.copy_storage_order)
     undo_service = staticmethod(services.undo_confirmation)
     undo_right = "warehouse.add_confirmation"
 

@@ -105,6 +105,7 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
         "close",
         "remove",
         "undo",
+        "copy",
         "print_one",
     )
     add_fieldsets = (

@@ -6,6 +6,7 @@ from warehouse.services.storage_orders.allocations import (
     deallocate_storage_order,
 )
 from warehouse.services.storage_orders.confirmations import confirm_line
+from warehouse.services.storage_orders.copying import copy_storage_order
 from warehouse.services.storage_orders.counts import approve_counts, reject_counts
 from warehouse.services.storage_orders.endings import close_lines_of_demands, close_storage_order
 from warehouse.services.storage_orders.lines import NewLine
@@ -35,6 +36,7 @@ __all__ = [
     "close_lines_of_demands",
     "close_storage_order",
     "confirm_line",
+    "copy_storage_order",
     "deallocate_storage_order",
     "delete_storage_order",
     "last_confirmation",
