@@ -124,10 +124,13 @@ class ArticleAdmin(WithLabels, WithTimeline, ServiceAdmin):
                 )
             },
         ),
-        (_("Buying"), {"fields": ("supplier", "supplier_number", "lead_time_days")}),
-        (_("Prices"), {"fields": ("purchase_price", "misc_cost", "shipment_cost", "list_price")}),
-        (_("Stock levels"), {"fields": ("safety_stock", "reorder_point")}),
-        (_("For programs"), {"fields": ("uuid",), "classes": ("collapse",)}),
+        (_("Buying"), {"fields": ("supplier", "supplier_number", "lead_time_days"), "classes": ["tab"]}),
+        (
+            _("Prices"),
+            {"fields": ("purchase_price", "misc_cost", "shipment_cost", "list_price"), "classes": ["tab"]},
+        ),
+        (_("Stock levels"), {"fields": ("safety_stock", "reorder_point"), "classes": ["tab"]}),
+        (_("For programs"), {"fields": ("uuid",), "classes": ["tab"]}),
     )
     supply_badge = badge("supply", Article.Supply, {"make": "info"}, _("supply"))
 

@@ -70,15 +70,15 @@ def _line(line: ExplosionLine, prices: bool) -> SafeString:
     in_all = _("%(quantity)s %(unit)s in all") % {"quantity": plain(line.quantity), "unit": part.unit}
     return format_html(
         '<span class="what">{} <span class="text-subtle">{}</span></span>'
-        '<span class="much">{} {}</span><span class="text-subtle">{}</span>'
-        '<span class="text-subtle">{}</span>{}',
+        '<span class="much">{} {}</span><span class="figure text-subtle">{}</span>'
+        '<span class="figure text-subtle">{}</span>{}',
         link("catalog_article_change", part.article_id, part.number),
         part.name,
         plain(part.per_parent.normalize()),
         part.unit,
         in_all if line.level > 1 else "",
         scrap,
-        format_html('<span class="text-subtle">{}</span>', plain(line.cost)) if prices else "",
+        format_html('<span class="figure text-subtle">{}</span>', plain(line.cost)) if prices else "",
     )
 
 

@@ -17,7 +17,7 @@ from core.submissions import new_token
 from tests.admin.conftest import logged_in, member_of
 from tests.factories import ArticleFactory, SupplierFactory, demand, on_hand, only_item, place, stocked
 from warehouse.models import DefaultPlace, Location, Lot, PurchaseOrder, StockItem, StockMovement
-from warehouse.services import hold_lot, open_purchase_order, receive, reserve
+from warehouse.services import complete_purchase_order, hold_lot, open_purchase_order, receive, reserve
 
 pytestmark = pytest.mark.django_db
 PAGES = {
@@ -368,3 +368,20 @@ def test_a_held_batch_can_still_be_moved(member, store):
     place(store, "QUARANTINE")
     send(member, at("move", item=item.pk), quantity="5", place="QUARANTINE", owner="")
     assert StockItem.objects.get(lot=item.lot, on_hand__gt=0).location.code == "QUARANTINE"
+
+
+def test_a_purchase_order_leads_to_the_desk_while_goods_are_expected(member, store):
+    order, _lines = ordered(store, ArticleFactory(store=store))
+    change = reverse("admin:warehouse_purchaseorder_change", args=[order.pk])
+    way = reverse("admin:warehouse_purchaseorder_receive", args=[order.pk])
+    assert way in member.get(change).content.decode()
+    assert member.get(way).url == at("receive", order=order.pk)
+    complete_purchase_order(store=store, pk=order.pk)
+    assert way not in member.get(change).content.decode()
+
+
+def test_stock_leads_to_the_desk(member, store):
+    item = only_item(stocked(store, 5))
+    for name in ("move", "adjust"):
+        way = reverse(f"admin:warehouse_stockitem_{name}", args=[item.pk])
+        assert member.get(way).url == at(name, item=item.pk)

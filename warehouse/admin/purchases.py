@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from core.admin import (
@@ -22,8 +23,10 @@ from core.admin import (
     run,
 )
 from core.admin.columns import made_column
+from core.admin.moves import asks
 from core.find import Findable
 from warehouse import services
+from warehouse.admin.desk.pages import here
 from warehouse.admin.worklists import PURCHASE_LINES
 from warehouse.models import PurchaseOrder, PurchaseOrderLine
 from warehouse.models.purchases import EXPECTED
@@ -63,7 +66,8 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
     readonly_fields = ("state_badge",)
     inlines = (PurchaseOrderLineInline,)
     actions = ("approve_chosen", "complete_chosen", "reject_chosen")
-    actions_detail = ("approve", "complete", "reject")
+    actions_detail = ("receive", "approve", "complete", "reject")
+    has_receive_permission = asks("warehouse.receive_stock")
     state_badge = badge("state", PurchaseOrder.State, STATE_COLOURS)
     made = made_column(_("received"))
     due = due("next_due", lambda order: order.state in EXPECTED, _("next due"), ordering=False)
@@ -74,6 +78,14 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
         for order in rows:
             come, lines, order.next_due = found.get(order.pk, (0, 0, None))
             order.made = (come, lines, _("lines")) if lines else None
+
+    def is_possible(self, row: Any, name: str) -> bool:
+        return row.state in EXPECTED if name == "receive" else super().is_possible(row, name)
+
+    @action(description=_("Receive"), icon="input", permissions=["receive"])
+    def receive(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A link to the desk, which looks the order up itself."""
+        return HttpResponseRedirect(here("warehouse_receive", order=object_id))
 
     @move(
         label=_("Approve"),
