@@ -8,7 +8,7 @@ COMPILE = $(PYTHON) -m uv pip compile -q --universal --python-version 3.12 --gen
 BROKEN := $(shell $(PYTHON) -c "" 2>/dev/null || echo broken)
 STEP = @printf '\n== %s\n' "$(1)"; $(1)
 
-.PHONY: install install-dev demo serve test check db-start db-stop db-shell requirements bench-api bench-stock bench-imports clean broken
+.PHONY: install install-dev demo serve test check db-start db-stop db-shell requirements bench-api bench-stock bench-imports bench-office clean broken
 
 # What the tests need is a superset: installed once, it stays.
 install: $(if $(wildcard .venv/dev.stamp),.venv/dev.stamp,.venv/base.stamp)
@@ -65,6 +65,9 @@ bench-stock: install-dev
 
 bench-imports: install-dev
 	@exec $(PYTHON) -m benchmarks.imports
+
+bench-office: install-dev
+	@exec $(PYTHON) -m benchmarks.back_office
 
 # The database is not touched: it is in .postgres, or what `python -m config.postgres status` says.
 clean:

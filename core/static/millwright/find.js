@@ -7,10 +7,10 @@ function find() {
         active: null,
         open() {
             this.openCommandResults = true;
-            this.$nextTick(() => {
-                this.$refs.input.focus();
-                this.$refs.input.select();
-            });
+            // Alpine shows it a moment later, in which a quick hand would type into nothing.
+            this.$root.style.removeProperty("display");
+            this.$refs.input.focus();
+            this.$refs.input.select();
         },
         close() {
             this.openCommandResults = false;
