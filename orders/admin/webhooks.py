@@ -25,6 +25,7 @@ from core.admin import (
 )
 from core.admin.forms import ServiceForm
 from orders.admin.worklists import WEBHOOK_DELIVERIES
+from orders.documents import events
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from orders.services import webhooks
 
@@ -55,7 +56,7 @@ class WebhookEndpointAdmin(ServiceAdmin):
     fields = ("state_badge", "url", "event_types", "active", "created_at", "updated_at")
     readonly_fields = ("state_badge", "created_at", "updated_at")
 
-    actions_detail = ("remove",)
+    actions_detail = ("send_test", "redeliver_failed", "remove")
 
     @display(
         description=_("state"),
@@ -103,6 +104,27 @@ class WebhookEndpointAdmin(ServiceAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         row = self.get_object(request, str(object_id))
         return super().get_actions_detail(request, object_id) if row and row.removed_at is None else []
+
+    @move(
+        label=_("Send a test"),
+        question=_("An event webhook.test is sent to this address now; its deliveries show what came of it."),
+        permission="change",
+        icon="send",
+    )
+    def send_test(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        told = events.of_test(int(object_id))
+        return run(self, request, object_id, webhooks.send_test, _("The test is on its way."), told=told)
+
+    @move(
+        label=_("Redeliver what failed"),
+        question=_(
+            "Every event that failed here is sent once more, now. The receiver may have some already."
+        ),
+        permission="change",
+        icon="replay",
+    )
+    def redeliver_failed(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, webhooks.redeliver_failed, _("They are on their way again."))
 
     @move(
         label=_("Remove"),

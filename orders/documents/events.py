@@ -11,7 +11,7 @@ from core.plain_json import dump
 from core.prepared import Prepared
 from orders.documents.objects import OPERATION, WORK_ORDER
 from orders.models import Operation, WorkOrder
-from orders.services.webhooks import Told
+from orders.services.webhooks import TEST, Told
 
 
 @lru_cache(maxsize=50)
@@ -38,6 +38,11 @@ def of_operations(event: str, pks: Sequence[int]) -> list[Told]:
     """The same for operations."""
     shown = OPERATION.shown(_operations(len(pks)).rows(*pks))
     return [_told(event, "operation", pk, one) for pk, one in zip(sorted(pks), shown, strict=True)]
+
+
+def of_test(endpoint: int) -> Told:
+    """An event that tells of nothing, to try an endpoint out."""
+    return _told(TEST, "endpoint", endpoint, {"id": endpoint})
 
 
 def _told(event: str, name: str, pk: int, shown: dict[str, Any]) -> Told:

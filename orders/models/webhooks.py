@@ -75,7 +75,9 @@ class WebhookEvent(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     public_id = models.CharField(_("event id"), max_length=40, unique=True)
-    type = models.CharField(_("event"), max_length=30, choices=WebhookEndpoint.Event.choices)
+    type = models.CharField(
+        _("event"), max_length=30, choices=[*WebhookEndpoint.Event.choices, ("webhook.test", _("Test"))]
+    )
     object_id = models.BigIntegerField(_("document"), help_text=_("Number of the work order or operation."))
     body = models.TextField(_("what is sent"))
     endpoint_ids = ArrayField(

@@ -1,5 +1,7 @@
 """Webhooks in the back office: the secret once, every attempt, and sending again."""
 
+import json
+
 import pytest
 
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
@@ -75,7 +77,10 @@ def test_an_event_is_sent_again_by_a_button(member, store, delivery):
 
 def test_the_chosen_are_sent_again(member, store, delivery):
     WebhookDelivery.objects.filter(pk=delivery.pk).update(status="failed", next_attempt_at=None)
-    member.post(page(WebhookDelivery), {"action": "redeliver_chosen", "confirmed": "yes", "_selected_action": [delivery.pk]})
+    member.post(
+        page(WebhookDelivery),
+        {"action": "redeliver_chosen", "confirmed": "yes", "_selected_action": [delivery.pk]},
+    )
     assert only_delivery(store).status == "pending"
 
 
@@ -93,3 +98,27 @@ def test_no_button_reaches_a_foreign_row(member, other):
     assert press(member, foreign, "redeliver").status_code == 404
     assert press(member, foreign.endpoint, "remove").status_code == 404
     assert (only_delivery(other).next_attempt_at, only_delivery(other).endpoint.removed_at) == (before, None)
+
+
+def test_a_test_is_sent_to_one_endpoint_whatever_it_listens_to(member, store):
+    endpoint, other = listener(store, "work_order.paused"), listener(store, url="https://other.example/")
+    press(member, endpoint, "send_test")
+    event = events(store)[0]
+    assert (event.type, event.endpoint_ids) == ("webhook.test", [endpoint.pk])
+    assert json.loads(event.body)["data"] == {"endpoint": {"id": endpoint.pk}}
+    assert WebhookDelivery.objects.filter(endpoint=other).count() == 0
+
+
+def test_everything_that_failed_at_an_endpoint_is_sent_again(member, store, delivery):
+    open_work_order(store=store, product="Axle", quantity=1)
+    WebhookDelivery.objects.of(store).update(status="failed", next_attempt_at=None)
+    assert "on their way" in told(press(member, delivery.endpoint, "redeliver_failed"))
+    assert set(WebhookDelivery.objects.of(store).values_list("status", flat=True)) == {"pending"}
+    assert "Nothing failed" in told(press(member, delivery.endpoint, "redeliver_failed"))
+
+
+def test_an_inactive_endpoint_gets_neither(member, store, delivery):
+    webhooks.change_endpoint(store=store, pk=delivery.endpoint_id, active=False)
+    for button in ("send_test", "redeliver_failed"):
+        assert "not active" in told(press(member, delivery.endpoint, button))
+    assert len(events(store)) == 1

@@ -1,15 +1,16 @@
 """Telling other systems what happens on the shop floor: docs/webhooks.md."""
 
-from orders.services.webhooks.deliveries import deliver_due, redeliver, wake
+from orders.services.webhooks.deliveries import deliver_due, redeliver, redeliver_failed, send_test, wake
 from orders.services.webhooks.endpoints import (
     change_endpoint,
     create_endpoint,
     remove_endpoint,
 )
-from orders.services.webhooks.events import Told, forget_events, listeners, write_events
+from orders.services.webhooks.events import TEST, Told, forget_events, listeners, write_events
 from orders.services.webhooks.signing import signature, signing_secret
 
 __all__ = [
+    "TEST",
     "Told",
     "change_endpoint",
     "create_endpoint",
@@ -17,7 +18,9 @@ __all__ = [
     "forget_events",
     "listeners",
     "redeliver",
+    "redeliver_failed",
     "remove_endpoint",
+    "send_test",
     "signature",
     "signing_secret",
     "wake",

@@ -18,6 +18,7 @@ from core.errors import Conflict, NotFound
 from core.models import Store
 from core.transactions import service
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
+from orders.services.webhooks.events import AT_ONCE, TEST, Told, write_events
 from orders.services.webhooks.posting import Answer, Letter, post
 from orders.services.webhooks.signing import signing_secret
 
@@ -135,6 +136,40 @@ def redeliver(*, store: Store | int, pk: int) -> WebhookDelivery:
     delivery.save(update_fields=["status", "failures", "next_attempt_at", "ended_at"])
     jobs.defer("orders.deliver_webhooks", endpoint=delivery.endpoint_id)
     return delivery
+
+
+@service
+def redeliver_failed(*, store: Store | int, pk: int) -> int:
+    """Send every event once more that failed at an endpoint, oldest first, 1000 at most; how many they are.
+
+    Raises NotFound; Conflict where none failed, while it is inactive or after it was removed.
+    """
+    endpoint = _listening(store, pk)
+    failed = WebhookDelivery.objects.filter(endpoint=endpoint, status=Status.FAILED).order_by("pk")
+    chosen = list(failed.select_for_update(no_key=True).values_list("pk", flat=True)[:AT_ONCE])
+    if not chosen:
+        raise Conflict("Nothing failed at this endpoint.", field="endpoint")
+    again = {"status": Status.PENDING, "failures": 0, "next_attempt_at": timezone.now(), "ended_at": None}
+    WebhookDelivery.objects.filter(pk__in=chosen).update(**again)
+    jobs.defer("orders.deliver_webhooks", endpoint=endpoint.pk)
+    return len(chosen)
+
+
+@service
+def send_test(*, store: Store | int, pk: int, told: Told) -> None:
+    """Send an event that tells of nothing to one endpoint, whatever it listens to. Raises NotFound, Conflict."""
+    endpoint = _listening(store, pk)
+    write_events(store=endpoint.store_id, event=TEST, endpoints=[endpoint.pk], told=[told])
+
+
+def _listening(store: Store | int, pk: int) -> WebhookEndpoint:
+    """The locked endpoint, if anything is sent to it."""
+    endpoint = WebhookEndpoint.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
+    if endpoint is None:
+        raise NotFound("Webhook endpoint not found")
+    if not endpoint.listens:
+        raise Conflict("Nothing is sent to an endpoint that is not active.", field="endpoint")
+    return endpoint
 
 
 def disable_pending(endpoint: WebhookEndpoint) -> None:

@@ -14,6 +14,7 @@ from orders.models import WebhookDelivery, WebhookEvent
 
 KEPT = timedelta(days=30)
 AT_ONCE = 1000
+TEST = "webhook.test"
 
 # Asked at every change on the shop floor, so it does without the ORM.
 LISTENERS = """
