@@ -32,9 +32,18 @@ def test_three_settings_are_all_that_production_needs():
         ({"SECRET_KEY": ""}, "SECRET_KEY must be set where DATABASE_URL is set."),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS (comma list) must be set where DATABASE_URL is set."),
         ({"HTTPS": "maybe"}, "HTTPS must be on or off, not 'maybe'."),
+        ({"SECOND_FACTOR": "never"}, "SECOND_FACTOR must be optional or required, not 'never'."),
+        ({"SESSION_HOURS": "9"}, "SESSION_HOURS must be a whole number from 1 to 8, not '9'."),
+        ({"EMAIL_URL": "http://x"}, "EMAIL_URL must be smtp://, smtps:// or smtp+tls:// and a host."),
         ({"ORDERS_LIMIT": "many"}, "ORDERS_LIMIT must be a whole number of at least 1, not 'many'."),
     ],
 )
 def test_a_setting_that_is_missing_or_wrong_is_told_in_one_sentence(change, sentence):
     ended = check(**GIVEN | change)
     assert (ended.returncode, ended.stderr.strip()) == (1, sentence)
+
+
+def test_a_mail_server_is_one_address():
+    given = check(**GIVEN, EMAIL_URL="smtp+tls://mill:a%40b@mail.example", EMAIL_FROM="mill@example.com")
+    for part in ("'host': 'mail.example'", "'port': 587", "'password': 'a@b'", "'use_tls': True"):
+        assert part in given.stdout
