@@ -11,6 +11,7 @@ from catalog.admin import ArticleText
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline, progress
 from core.errors import Invalid
 from production import services
+from production.admin.opening import LinesFormSet
 from production.admin.worklists import COMPONENTS
 from production.models import Component, ProductionOrderArticle
 
@@ -60,6 +61,7 @@ class ProductionOrderArticleInline(ServiceInline):
 
     model = ProductionOrderArticle
     form = LineForm
+    formset = LinesFormSet
     fields = ("article", "amount", "finished", "waste", "time")
     readonly_fields = ("finished", "waste")
     ordering = ("pk",)
@@ -71,6 +73,10 @@ class ProductionOrderArticleInline(ServiceInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("article", "order")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new order begins with a line to fill in."""
+        return 0 if obj else 1
 
 
 class ComponentInline(ReadOnlyInline):

@@ -23,7 +23,7 @@ from core.admin import (
 from core.admin.columns import made_column
 from core.admin.copying import WithCopy
 from core.admin.dialogs import short
-from core.admin.forms import REFUSALS, ServiceForm, words
+from core.admin.forms import REFUSALS, words
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.admin.undo import WithUndo
@@ -31,6 +31,7 @@ from core.find import Findable
 from production import services
 from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
 from production.admin.lines import ProductionOrderArticleInline
+from production.admin.opening import SURE, NewOrderForm, OrderForm
 from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
 from production.admin.worklists import PRODUCTION_ORDERS
@@ -47,11 +48,6 @@ def told_short(started: services.Started) -> str:
     missing = short(started.short)
     more = [str(_("and %d more")) % (len(missing) - SHORT_NAMED)] if len(missing) > SHORT_NAMED else []
     return " ".join([str(_("Short:")), *missing[:SHORT_NAMED], *more]) if missing else ""
-
-
-class OrderForm(ServiceForm):
-    def validate_constraints(self) -> None:
-        """The service checks the same, and says it in a person's words beside the field."""
 
 
 @admin.register(ProductionOrder)
@@ -84,8 +80,9 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }
     add_fieldsets = (
-        (None, {"fields": ("store", "reference", "name", "customer_order", "job", "reserve_in_depth")}),
+        (None, {"fields": ("store", "name", "customer_order", "job", "sure")}),
         (_("Dates"), {"fields": ("start_at", "end_at"), "classes": ["tab"]}),
+        (_("More"), {"fields": ("reference", "reserve_in_depth"), "classes": ["tab"]}),
         (_("Notes"), {"fields": ("internal_reference", "comment"), "classes": ["tab"]}),
     )
     fieldsets = (
@@ -147,13 +144,25 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> ProductionOrder:
         """Where only articles were changed, the order itself stays as it is."""
-        names = form.changed_data if change else [name for name in form.cleaned_data if name != "store"]
+        names = form.changed_data if change else form.cleaned_data.keys() - {"store", SURE}
         values = {name: getattr(obj, name) for name in names}
         if not change:
             return services.open_production_order(store=obj.store_id, **values)
         if not values:
             return obj
         return services.change_production_order(store=obj.store_id, pk=obj.pk, changes=values)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewOrderForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """An article and an amount in the address are the first line of a new order."""
+        found = super().get_formset_kwargs(request, obj, inline, prefix)
+        if request.method == "GET" and obj.pk is None and request.GET.get("article", "").isdigit():
+            found["initial"] = [{"article": request.GET["article"], "amount": request.GET.get("amount", "")}]
+        return found
 
     def last_done(self, request: HttpRequest, row: Any) -> Any:
         return services.last_report(order=row, user_id=request.user.pk)

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.utils import display_for_label
 
+from catalog.models import Article
 from core.quantities import ZERO, plain
 from production.models import Component, ProductionOrder, ProductionReport
 
@@ -86,7 +88,18 @@ def _short(order: ProductionOrder, component: Any) -> Any:
     missing: Decimal = component.demand.open_quantity - component.reserved
     if order.state != ProductionOrder.State.IN_PRODUCTION or missing <= 0:
         return "–"
-    return label(plain(missing), "danger")
+    told = label(plain(missing), "danger")
+    if component.article.supply != Article.Supply.MAKE:
+        return told
+    return format_html(
+        '{} <a class="text-link" href="{}">{}</a>', told, making(component, missing), _("Make")
+    )
+
+
+def making(component: Any, missing: Decimal) -> str:
+    """Where an order for what is short of a part is opened."""
+    chosen = urlencode({"article": component.article_id, "amount": plain(missing)})
+    return f"{reverse('admin:production_productionorder_add')}?{chosen}"
 
 
 def reports_of(order: ProductionOrder) -> dict[str, Any]:

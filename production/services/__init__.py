@@ -2,6 +2,7 @@ from production.services.copying import copy_production_order
 from production.services.customer_orders import Wanted, customer_order_of, open_customer_order
 from production.services.flat import FlatPart, Purchase, flat_parts
 from production.services.lines import add_article, change_article, remove_article
+from production.services.needs import short_for
 from production.services.orders import (
     Started,
     cancel_production,
@@ -44,6 +45,7 @@ __all__ = [
     "report_production",
     "reverse_report",
     "save_settings",
+    "short_for",
     "start_production",
     "trace_down",
     "trace_up",

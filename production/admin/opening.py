@@ -1,0 +1,56 @@
+"""The form of a new production order: what is short of it is told before it is opened."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldBooleanWidget
+
+from catalog.models import Article
+from core.admin.dialogs import short
+from core.admin.forms import ServiceForm
+from production import services
+
+SURE = "sure"
+LINES_SHOWN = 12
+
+
+class OrderForm(ServiceForm):
+    def validate_constraints(self) -> None:
+        """The service checks the same, and says it in a person's words beside the field."""
+
+
+class NewOrderForm(OrderForm):
+    sure = forms.BooleanField(
+        label=_("Although parts are short"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+        help_text=_("Off: an order whose parts are not all in stock is shown again with what is short."),
+    )
+
+
+class LinesFormSet(BaseInlineFormSet):
+    """The articles of an order. Of a new one it asks back where parts are short; the tick of the order answers."""
+
+    def clean(self) -> None:
+        super().clean()
+        wanted = [] if any(self.errors) else self._wanted()
+        if self.instance.pk is not None or self.data.get(SURE) or not wanted:
+            return
+        in_depth = bool(self.data.get("reserve_in_depth"))
+        missing = services.short_for(store=wanted[0][0].store, wanted=wanted, in_depth=in_depth)
+        if not missing:
+            return
+        told = [_("Nothing is saved yet: these parts are short. Tick “Although parts are short” to go on.")]
+        more = len(missing) - LINES_SHOWN
+        told += [*short(missing)[:LINES_SHOWN], *([_("and %d more") % more] if more > 0 else [])]
+        raise ValidationError(told)
+
+    def _wanted(self) -> list[tuple[Article, Any]]:
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        kept = [row for row in rows if not row.get("DELETE") and row.get("article") and row.get("amount")]
+        return [
+            (row["article"], row["amount"]) for row in kept if row["article"].supply == Article.Supply.MAKE
+        ]
