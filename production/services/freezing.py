@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from catalog.models import Article
 from catalog.services import explode
+from core import calendar
 from core.errors import Invalid
+from core.models import Store
 from core.quantities import QUANTITY_LIMIT, QUANTITY_STEP, ZERO
 from production.models import Component, ProductionOrder, ProductionOrderArticle
 from production.services.documents import FINAL
@@ -54,13 +56,14 @@ def freeze_bills(lines: Sequence[ProductionOrderArticle], bills: Bills) -> list[
 
     The keys of the demands are in the order of the lines. Raises Invalid.
     """
+    stores = Store.objects.in_bulk({line.order.store_id for line in lines if line.order.start_at})
     copies = [
         Component(
             line=line,
             position=position,
             article_id=article_id,
             per_unit=need.per_unit,
-            demand=_demand(line, article_id, need),
+            demand=_demand(line, article_id, need, stores.get(line.order.store_id)),
         )
         for line in lines
         for position, (article_id, need) in enumerate(
@@ -82,7 +85,7 @@ def thaw_bill(line: ProductionOrderArticle) -> None:
     Demand.objects.filter(pk__in=demands).delete()
 
 
-def _demand(line: ProductionOrderArticle, article_id: int, need: Need) -> Demand:
+def _demand(line: ProductionOrderArticle, article_id: int, need: Need, store: Store | None) -> Demand:
     """Unsaved. What is not kept in stock is neither reserved nor consumed; an order that ended needs nothing more."""
     order = line.order
     return Demand(
@@ -90,7 +93,7 @@ def _demand(line: ProductionOrderArticle, article_id: int, need: Need) -> Demand
         article_id=article_id,
         quantity=countable(need.per_unit * line.amount, line),
         done=(need.per_unit * line.made_before).quantize(QUANTITY_STEP) if need.stocked else ZERO,
-        due=order.start_at.date() if order.start_at else None,
+        due=calendar.day_of(store, order.start_at) if store and order.start_at else None,
         closed=not need.stocked or order.state in FINAL,
         document_kind="production.productionorder",
         document_id=order.pk,

@@ -1,5 +1,6 @@
 """Production orders from opening to their end (docs/api/production.md, Meaning)."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -219,3 +220,13 @@ def test_finishing_with_too_little_needs_a_reason(store):
     assert (
         finish_production(store=store, pk=order.pk, override_reason="customer agreed").state == State.FINISHED
     )
+
+
+def test_parts_are_due_on_the_day_of_the_store_on_which_the_order_starts(store):
+    store.time_zone = "Pacific/Auckland"
+    store.save()
+    made, part = ArticleFactory(store=store, supply="make"), ArticleFactory(store=store)
+    bill(made, (part, 1))
+    order = open_production_order(store=store, start_at=datetime(2026, 3, 10, 23, 30, tzinfo=UTC))
+    add_article(store=store, pk=order.pk, article_number=made.number, amount=1)
+    assert Demand.objects.get(article=part).due == date(2026, 3, 11)
