@@ -55,7 +55,7 @@ class Watched(forms.BaseModelForm):
             return
         self.differences = tuple(_differences(self, opened))
         if self.differences:
-            self.add_error(None, CHANGED)  # type: ignore[arg-type]
+            self.add_error(None, CHANGED)
 
 
 @cache

@@ -29,7 +29,7 @@ def _indexes(model: type[models.Model]) -> list[list[str]]:
     found = [[name.removeprefix("-") for name in index.fields] for index in whole if index.fields]
     for one in model._meta.total_unique_constraints:
         found.append(list(one.fields))
-    single = [field for field in model._meta.concrete_fields if not field.is_relation]
+    single: list[Any] = [field for field in model._meta.concrete_fields if not field.is_relation]
     return found + [[field.name] for field in single if field.primary_key or field.unique or field.db_index]
 
 

@@ -43,7 +43,7 @@ class ReportForm(ToleranceForm):
         lines = ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk")
         self.lines = {line.article.number: line for line in lines}
         choices = [(number, _progress(line)) for number, line in self.lines.items()]
-        self.fields["article"].choices = choices
+        self.fields["article"].choices = choices  # type: ignore[attr-defined]
         self.hint = "" if choices else _("Add an article to the order first.")
 
     def expected(self) -> dict[str, Decimal | int | None]:

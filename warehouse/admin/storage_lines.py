@@ -117,7 +117,8 @@ class ConfirmDialog(Dialog):
             raise Http404
         lines = StorageOrderLine.objects.filter(order=self.order).open().select_related("article")
         self.lines = {str(line.pk): line for line in lines.order_by("number")}
-        self.fields["line"].choices = [(number, _progress(line)) for number, line in self.lines.items()]
+        choices = [(number, _progress(line)) for number, line in self.lines.items()]
+        self.fields["line"].choices = choices  # type: ignore[attr-defined]
         self.fields["location"].help_text = _("Empty: as proposed.")
 
     def expected(self) -> dict[str, Decimal | int | None]:
