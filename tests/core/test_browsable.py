@@ -27,7 +27,7 @@ CALLS = [
     if call.view.authentication_classes
 ]
 BODY = {"orderNumber": "WEB-1", "product": "Wheel", "quantity": 2}
-READER = ("orders.view_workorder",)
+READER = ("orders.view_workorder", "core.see_prices")
 
 
 @pytest.fixture
@@ -174,7 +174,9 @@ def test_to_view_is_not_to_write(browse, real_store):
     ("right", "create", "start"), [("add", 201, 403), ("change", 403, 200), ("delete", 403, 403)]
 )
 def test_each_right_opens_its_own_calls(browse, real_store, right, create, start):
-    client, row = browse(person(real_store, rights=(f"orders.{right}_workorder",))), order(real_store)
+    """A change may be any move, so it takes the right to cancel, too."""
+    rights = (f"orders.{right}_workorder", "orders.cancel_workorder", "core.see_prices")
+    client, row = browse(person(real_store, rights=rights)), order(real_store)
     moved = client.post(f"{LIST}/wo-{row.pk}/start")
     assert (client.post(LIST, json=BODY).status_code, moved.status_code) == (create, start)
 
@@ -182,6 +184,18 @@ def test_each_right_opens_its_own_calls(browse, real_store, right, create, start
 def test_without_a_right_nothing_is_read(browse, real_store):
     answer = browse(person(real_store, rights=())).get(LIST)
     assert (answer.status_code, is_page(answer)) == (403, True)
+
+
+def test_who_may_not_see_prices_reads_nothing(browse, real_store):
+    answer = browse(person(real_store, rights=("orders.view_workorder",))).get(LIST)
+    assert (answer.status_code, "show prices" in answer.text) == (403, True)
+
+
+def test_who_may_not_cancel_changes_nothing(browse, real_store):
+    rights = ("orders.change_workorder", "core.see_prices")
+    client, row = browse(person(real_store, rights=rights)), order(real_store)
+    assert client.put(f"{LIST}/wo-{row.pk}", json={"status": "CANCELLED"}).status_code == 403
+    assert WorkOrder.objects.get(pk=row.pk).state == "open"
 
 
 @pytest.mark.parametrize("fields", [{"is_staff": False}, {"is_active": False}], ids=str)
@@ -202,7 +216,7 @@ def test_a_foreign_an_unknown_and_an_impossible_id_look_the_same(member, new_sto
 
 @pytest.mark.parametrize("path", ["/api/v2/nothing", "/api/v2/", "/v1/nothing", "/api2/nothing"])
 def test_an_unknown_path_is_a_page_too(browse, real_store, path):
-    answer = browse(person(real_store, rights=())).get(path)
+    answer = browse(person(real_store, rights=("core.see_prices",))).get(path)
     assert (answer.status_code, is_page(answer)) == (404, True)
 
 
