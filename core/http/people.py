@@ -73,10 +73,10 @@ def _caller(request: HttpRequest, person: User) -> Caller:
 
 def stores_of(request: HttpRequest) -> dict[int, str]:
     """Names of the stores that the person sees, by number; read once a request."""
-    known: dict[int, str] | None = getattr(request, "_stores", None)
+    known: dict[int, str] | None = getattr(request, "_store_names", None)
     if known is None:
         rows = Store.objects.seen_by(request.user).order_by("pk").values_list("pk", "name")
-        known = request._stores = dict(rows)  # type: ignore[attr-defined]
+        known = request._store_names = dict(rows)  # type: ignore[attr-defined]
     return known
 
 
