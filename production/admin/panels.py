@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F, Min, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -65,12 +66,14 @@ def making_panel(request: HttpRequest, article: Article) -> Panel | None:
     )
     rows = list(found[:ROWS_SHOWN])
     words = [_("production order"), _("state"), _("end")]
+    may_make = request.user.has_perm("production.add_productionorder")
     return Panel(
         title=_("Being made"),
         headers=headers(words, (_("ordered"), _("finished"), _("still to make"))),
         rows=[_line(line) for line in rows],
         nothing=_("No production order makes it now."),
-        more=list_of(ProductionOrderArticle, article__id__exact=article.pk) if rows else "",
+        more=f"{reverse('admin:production_productionorder_add')}?article={article.pk}" if may_make else "",
+        more_word=_("Make some"),
     )
 
 
