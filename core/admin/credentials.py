@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+from pghistory.core import event_models
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -69,10 +70,11 @@ class CredentialAdmin(ServiceAdmin):
         "scope_names",
         "client_id",
         "created_at",
+        "made_by",
         "expires_at",
         "revoked_at",
     )
-    readonly_fields = ("api_names", "scope_names", "client_id", "created_at", "revoked_at")
+    readonly_fields = ("api_names", "scope_names", "client_id", "created_at", "made_by", "revoked_at")
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).annotate(used_at=Max("tokens__last_used_at"))
@@ -87,6 +89,15 @@ class CredentialAdmin(ServiceAdmin):
     @display(description=_("state"), label={"valid": "success", "revoked": "danger"})
     def state_badge(self, row: Credential) -> tuple[str, Any]:
         return ("revoked", _("Revoked")) if row.revoked_at else ("valid", _("Valid"))
+
+    @display(description=_("created by"))
+    def made_by(self, row: Credential) -> str:
+        """From the audit trail; a person's own credential is made by their first login."""
+        (trail,) = event_models(tracks_model=Credential)
+        births = trail._default_manager.filter(pgh_obj_id=row.pk, pgh_label="insert")
+        birth: Any = births.select_related("pgh_context").first()
+        who = (birth.pgh_context.metadata if birth and birth.pgh_context else None) or {}
+        return str(who.get("name") or who.get("door") or "")
 
     @display(description=_("APIs"))
     def api_names(self, row: Credential) -> str:
