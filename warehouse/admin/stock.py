@@ -243,6 +243,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document")
     reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
+
     @display(description=_("article"))
     def article(self, row: StockMovement) -> str:
         return str((row.source or row.destination).article)  # type: ignore[union-attr]
