@@ -148,7 +148,6 @@ MIDDLEWARE = [
     "core.admin.zones.StoreTimeMiddleware",
     "core.http.middleware.PageMessageMiddleware",
     "core.http.middleware.PageActorMiddleware",
-    "core.http.middleware.PageTimeZoneMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.http.middleware.PageAxesMiddleware",
 ]

@@ -17,11 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
-from django.utils import timezone
 
-from core import calendar
 from core.actor import Actor, acting
-from core.admin.scope import home_store
 
 log = logging.getLogger("millwright.request")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -88,20 +85,6 @@ class EncryptedWritesMiddleware:
         ):
             raise SuspiciousOperation("A write over plain http.")
         return self.get_response(request)
-
-
-class PageTimeZoneMiddleware:
-    """Times in the back office are read and written in the time zone of the person's store (`core.calendar`)."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(settings.API_MOUNTS) or not request.user.is_authenticated:
-            return self.get_response(request)
-        store = home_store(request)
-        with timezone.override(calendar.zone(store) if store else None):
-            return self.get_response(request)
 
 
 def _is_machine(request: HttpRequest) -> bool:
