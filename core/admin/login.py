@@ -174,7 +174,7 @@ class SetPassword(PasswordResetConfirmView):
 
 def _aim(request: HttpRequest) -> str:
     """Where the login leads: a path of ours, or home."""
-    aim = request.GET.get("next", "")
+    aim = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(aim, {request.get_host()}, require_https=request.is_secure())
     return aim if safe else reverse("admin:index")
 

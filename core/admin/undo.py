@@ -12,18 +12,14 @@ from core.admin.moves import move
 
 
 class WithUndo(WithMoves):
-    """Pages with "undo" among their buttons. `undo_right` is the right to do what is undone: nobody needs another to
-    take back a slip of their own. `undo_service(store=, pk=, user_id=)` takes it back."""
+    """Pages with "undo" among their buttons. `has_undo_permission` asks for the right to do what is undone: nobody needs
+    another to take back a slip of their own. `undo_service(store=, pk=, user_id=)` takes it back."""
 
-    undo_right: ClassVar[str]
     undo_service: ClassVar[Callable[..., Any]]
 
     def last_done(self, request: HttpRequest, row: Any) -> Any:
         """What this person did last and may take back; None for nothing."""
         raise NotImplementedError
-
-    def has_undo_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm(self.undo_right))
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         shown = super().get_actions_detail(request, object_id)

@@ -43,7 +43,9 @@ class LinesFormSet(BaseInlineFormSet):
         missing = services.short_for(store=wanted[0][0].store, wanted=wanted, in_depth=in_depth)
         if not missing:
             return
-        told: list[Any] = [_("Nothing is saved yet: these parts are short. Tick “Although parts are short” to go on.")]
+        told: list[Any] = [
+            _("Nothing is saved yet: these parts are short. Tick “Although parts are short” to go on.")
+        ]
         more = len(missing) - LINES_SHOWN
         told += [*short(missing)[:LINES_SHOWN], *([_("and %d more") % more] if more > 0 else [])]
         raise ValidationError(told)

@@ -72,7 +72,6 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
     actions = ("start_chosen", "fetch_chosen", "finish_chosen", "cancel_chosen", "print_chosen")
     actions_detail = ("report", "start", "issue_pick", "finish", "cancel", "undo", "copy", "print_one")
     copy_service = staticmethod(services.copy_production_order)
-    undo_right = "production.add_productionreport"
     undo_service = staticmethod(services.undo_report)
     printed = staticmethod(picking_lists)
     paper_name = "picking-list"
@@ -111,6 +110,7 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
                 order.made = several if one["articles"] > 1 else (one["finished"], one["amount"], "")
 
     has_report_permission = asks("production.add_productionreport")
+    has_undo_permission = asks("production.add_productionreport")
     has_run_permission = asks("production.run_productionorder")
     has_cancel_permission = asks("production.cancel_productionorder")
 

@@ -106,7 +106,11 @@ def test_only_possible_moves_are_offered(member, store):
 def test_chosen_orders_are_started_one_by_one(member, store):
     orders = [open_work_order(store=store, product="Wheel", quantity=1) for _ in range(2)]
     start_work_order(store=store, pk=orders[0].pk)
-    chosen = {"action": "start_chosen", "confirmed": "yes", "_selected_action": [order.pk for order in orders]}
+    chosen = {
+        "action": "start_chosen",
+        "confirmed": "yes",
+        "_selected_action": [order.pk for order in orders],
+    }
     response = member.post(page(WorkOrder), chosen)
     assert "already in progress" in told(response)
     assert WorkOrder.objects.get(pk=orders[1].pk).state == "in_progress"

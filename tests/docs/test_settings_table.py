@@ -4,7 +4,9 @@ import re
 
 from tests.docs.pages import CODE, table
 
-READ = re.compile(r"(?:environ(?:ment)?\.get\(|environ\[|env_flag\(|env_number\(|env_choice\()\s*[\"']([A-Z_]+)[\"']")
+READ = re.compile(
+    r"(?:environ(?:ment)?\.get\(|environ\[|env_flag\(|env_number\(|env_choice\()\s*[\"']([A-Z_]+)[\"']"
+)
 # The shell's own.
 NOT_OURS = {"PATH"}
 

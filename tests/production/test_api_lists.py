@@ -250,7 +250,9 @@ def bought(shop):
         )
     orders = PurchaseOrder.objects.of(shop.store)
     approve_purchase_order(store=shop.store, pk=orders.get(number=f"approved-{shop.store.pk}").pk)
-    PurchaseOrderLine.objects.filter(order__number=f"received-{shop.store.pk}").update(received=5)
+    PurchaseOrderLine.objects.filter(order__number=f"received-{shop.store.pk}").update(
+        received=5, received_before=5
+    )
     return sellers
 
 

@@ -3,8 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, Min, Q, Sum, Value
+from django.db.models import F, Min, Q, StringAgg, Sum, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone

@@ -27,9 +27,9 @@ class StorageOrderMoves(WithCopy, WithUndo):
 
     copy_service = staticmethod(services.copy_storage_order)
     undo_service = staticmethod(services.undo_confirmation)
-    undo_right = "warehouse.add_confirmation"
 
     has_confirm_permission = asks("warehouse.add_confirmation")
+    has_undo_permission = asks("warehouse.add_confirmation")
     has_approve_permission = asks("warehouse.approve_counts")
     has_remove_permission = asks("warehouse.delete_storageorder")
 
