@@ -16,7 +16,8 @@ from core.quantities import plain
 
 LINES_SHOWN = 300
 USES_SHOWN = 100
-BRANCH = "<li><details{}><summary>{}</summary><ul>"
+# No link stands within a summary: what it opens would be told with it.
+BRANCH = '<li class="branch"><div class="leaf">{}</div><details{}><summary aria-label="{}"></summary><ul>'
 LEAF = '<li><div class="leaf">{}</div></li>'
 
 
@@ -56,7 +57,8 @@ def tree(lines: list[ExplosionLine], prices: bool) -> SafeString:
         depth = line.level
         shown = _line(line, prices)
         if place + 1 < len(lines) and lines[place + 1].level > line.level:
-            parts.append(format_html(BRANCH, mark_safe(" open") if line.level == 1 else "", shown))
+            is_open = mark_safe(" open") if line.level == 1 else ""
+            parts.append(format_html(BRANCH, shown, is_open, _("Parts of %s") % line.part.number))
             depth += 1
         else:
             parts.append(format_html(LEAF, shown))
