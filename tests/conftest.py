@@ -21,6 +21,12 @@ from warehouse.services import open_warehouse
 counter = itertools.count(1)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What leaves rows that no audit would pass goes last."""
+    items.sort(key=lambda item: item.get_closest_marker("unbalanced") is not None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """A database of this run's own, always: pytest-django's fixture leaves the real one in place for tests that

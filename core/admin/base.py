@@ -303,8 +303,21 @@ class ServiceInline(HouseInline):
         formset.house_inline = self
         return formset
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are part of the row above: who may write that may write these."""
+        above: Any = self.admin_site._registry[self.parent_model]
+        if obj is None:
+            return bool(above.has_add_permission(request))
+        return bool(above.has_change_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.has_add_permission(request, obj) or super().has_view_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.remove_service is not None and super().has_delete_permission(request, obj)
+        return self.remove_service is not None and self.has_add_permission(request, obj)
 
 
 class ReadOnlyInline(HouseInline):

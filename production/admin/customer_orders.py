@@ -73,9 +73,17 @@ class MakeForm(Dialog):
         widget=UnfoldBooleanSwitchWidget,
         help_text=_("On: takes parts without a bill of their own, of all levels. Off: the first level."),
     )
+    start = forms.BooleanField(
+        label=_("Start at once"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("Reserves the parts that are there, and tells what is short."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if not self.request.user.has_perm("production.run_productionorder"):
+            del self.fields["start"]
         pages: Any = admin.site._registry[CustomerOrder]
         order = pages.get_object(self.request, str(self.object_id))
         if order is None:
@@ -153,11 +161,14 @@ class CustomerOrderAdmin(ServiceAdmin):
         order = self.get_object(request, object_id)
         if order is None:
             raise Http404
+        in_depth = bool(form.cleaned_data["reserve_in_depth"])
         try:
-            made = services.make_from_customer_order(customer_order=order, **form.given())
+            made = services.make_from_customer_order(customer_order=order, reserve_in_depth=in_depth)
         except REFUSALS as refusal:
             return refused(request, form, self.make.dialog, refusal)
         pages: Any = admin.site._registry[ProductionOrder]
+        if form.cleaned_data.get("start"):
+            return pages.started(request, made)
         done = _("The production order is made from customer order %s.") % order
         return pages.message_and_return(request, str(made.pk), done)
 

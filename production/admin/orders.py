@@ -195,15 +195,19 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
         order = self.get_object(request, object_id)
         if order is None:
             raise Http404
+        return self.started(request, order)
+
+    def started(self, request: HttpRequest, order: ProductionOrder) -> HttpResponse:
+        """Start an order, and say on its page what is short."""
         try:
             started = services.start_production(store=order.store_id, pk=order.pk)
         except REFUSALS as refusal:
-            return self.message_and_return(request, object_id, words(refusal), messages.ERROR)
+            return self.message_and_return(request, str(order.pk), words(refusal), messages.ERROR)
         if not started.short:
             done = _("The order is in production; all its parts are reserved.")
-            return self.message_and_return(request, object_id, done)
+            return self.message_and_return(request, str(order.pk), done)
         told = f"{_('The order is in production.')} {told_short(started)}"
-        return self.message_and_return(request, object_id, told, messages.WARNING)
+        return self.message_and_return(request, str(order.pk), told, messages.WARNING)
 
     @move(
         label=_("Fetch parts"),

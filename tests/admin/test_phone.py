@@ -9,6 +9,8 @@ from core.admin.base import HouseAdmin
 from tests.admin.furniture import furnish, page
 from tests.browser import person, session_of
 
+# Its rows are made for the eye: the audit, which looks at all stores, would find that nothing stands behind them.
+pytestmark = pytest.mark.unbalanced
 MODELS = [model for model, pages in admin.site._registry.items() if isinstance(pages, HouseAdmin)]
 WIDTH = "document.scrollingElement.scrollWidth"
 CARDS = "[...document.querySelectorAll('#result_list td')].every(cell => getComputedStyle(cell).display != 'table-cell')"
