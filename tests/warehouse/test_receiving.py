@@ -191,6 +191,7 @@ def test_16_callers_receive_an_order_for_10(real_store):
     assert audit() == []
 
 
+@pytest.mark.unbalanced
 def test_without_the_lock_more_arrives_than_was_ordered(real_store, monkeypatch):
     unlocked = PurchaseOrder.objects.of(real_store).__class__
     monkeypatch.setattr(unlocked, "select_for_update", lambda self, **options: self)
