@@ -1,5 +1,6 @@
 """The picking list as a PDF: docs/api/production.md #2."""
 
+import gc
 import re
 import time
 from io import BytesIO
@@ -81,6 +82,7 @@ def test_any_name_can_be_printed(store, name):
 def test_two_hundred_lines_take_less_than_300_ms(store):
     order = order_of(store, [ArticleFactory(store=store) for _ in range(200)])
     picking_list(store=store, pk=order.pk)
+    gc.collect()  # of the whole run's garbage, which is not the paper's
     started = time.process_time()
     picking_list(store=store, pk=order.pk)
     assert time.process_time() - started < 0.3
