@@ -181,8 +181,9 @@ def make_move(
 ) -> WorkOrder:
     """One move of an order that the caller has locked; its other changed `fields` are saved with it."""
     sets = [*SETS[move], "updated_at", *(fields or ())]
-    if move == "start" and order.article_id is not None and order.drawing_id is None:
-        # The newest revision of this moment stays with the order.
+    begins = move == "start" and order.started_at is None
+    if begins and order.article_id is not None and order.drawing_id is None:
+        # The newest revision of this moment stays with the order, also if there is none.
         order.drawing_id = current_drawings([order.article_id]).get(order.article_id)
         sets.append("drawing")
     transitions.make(order, move, fields=sets, reason=reason, **arguments)

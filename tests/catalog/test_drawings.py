@@ -73,6 +73,14 @@ def test_a_work_order_keeps_the_revision_of_its_first_start(store, made):
     assert start_work_order(store=store, pk=order.pk).drawing == kept
 
 
+def test_work_that_began_without_a_drawing_goes_on_without(store, made):
+    order = open_work_order(store=store, product=made.number, quantity=1)
+    start_work_order(store=store, pk=order.pk)
+    revision(made, "A")
+    pause_work_order(store=store, pk=order.pk)
+    assert start_work_order(store=store, pk=order.pk).drawing is None
+
+
 def test_of_uploads_at_once_one_is_the_revision(committed, new_store):
     article = ArticleFactory(store=new_store(), supply="make")
     told = race([lambda: revision(article, "A")] * 8)
