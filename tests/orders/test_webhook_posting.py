@@ -76,8 +76,8 @@ def test_the_deadline_is_for_the_whole_answer(behaviour, monkeypatch):
     with receiver(behaviour) as there:
         got = sent(there.url)
     assert (got.accepted, got.error) == (False, "No whole answer within 0.6 seconds.")
-    assert 0.5 < time.monotonic() - started < 1.5
-    assert 550 < got.milliseconds < 1400
+    assert 0.5 < time.monotonic() - started < 2.5  # the quickest of them would go on for 3
+    assert 550 < got.milliseconds < 2400
 
 
 def test_a_name_server_that_is_silent_is_waited_for_as_long(monkeypatch):
