@@ -8,13 +8,14 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import httpx
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Permission, User
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from config.preparation import collect_static_files
 from core.models import Membership
@@ -27,13 +28,14 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 # What Chromium sends when somebody opens an address.
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 TOKEN = "t" * 32
+PATIENCE = 60_000  # milliseconds: a busy machine is slow, and that is nobody's fault
 
 
 @pytest.fixture(scope="session")
 def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a server that has the static files its pages need."""
     collect_static_files()
-    with django_db_blocker.unblock(), gunicorn() as url:
+    with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="100000") as url:
         yield url
 
 
@@ -47,11 +49,58 @@ def chromium() -> Iterator[Browser]:
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        # A container's /dev/shm may be too small for it.
+        args = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=path, args=args, timeout=2 * PATIENCE)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@contextmanager
+def tab_at(
+    chromium: Browser, pages: str, user: User | None = None, width: int = 1400, scheme: str = "light"
+) -> Iterator[Page]:
+    """An empty page in a browser of its own, logged in as `user` if there is one.
+
+    AssertionError at its end if a script failed, the console was told of an error, or another machine was asked.
+    """
+    context = chromium.new_context(
+        base_url=pages, viewport={"width": width, "height": 900}, color_scheme=scheme
+    )
+    context.set_default_timeout(PATIENCE)
+    if user is not None:
+        context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": pages}])
+    tab, complaints = context.new_page(), []
+    own = (pages, "data:", "blob:")
+    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
+    yield tab
+    context.close()
+    assert complaints == [], complaints
+
+
+@pytest.fixture
+def open_tab(chromium: Browser, pages: str) -> Iterator[Callable[..., Page]]:
+    """A function that opens a `tab_at` the server for a person; all are closed with the test, and must be faultless."""
+    with ExitStack() as opened:
+        yield lambda user=None, **how: opened.enter_context(tab_at(chromium, pages, user, **how))
+
+
+@pytest.fixture
+def tab(open_tab: Callable[..., Page]) -> Page:
+    """A page on a screen, of nobody yet."""
+    return open_tab()
+
+
+def ready(what: Locator) -> Locator:
+    """Waits until it is seen and the scripts of its page have run: a link clicked before that leads elsewhere."""
+    what.wait_for()
+    what.page.wait_for_load_state()
+    return what
 
 
 def person(*stores: Any, rights: tuple[str, ...] | None = None, **fields: Any) -> User:

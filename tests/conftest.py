@@ -13,10 +13,19 @@ from django.test.utils import setup_databases, teardown_databases
 
 from core import credentials
 from core.models import Store
+from tests.browser import browse, chromium, open_tab, pages, tab
 from tests.environment import EMBEDDED
 from tests.serving import gunicorn
 from tests.template import migrated_template
 from warehouse.services import open_warehouse
+
+__all__ = [
+    "browse",
+    "chromium",
+    "open_tab",
+    "pages",
+    "tab",
+]  # one server for all: a fixture imported twice is two
 
 counter = itertools.count(1)
 

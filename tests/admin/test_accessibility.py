@@ -15,12 +15,11 @@ from orders.services import add_operation, open_work_order
 from production.models import ProductionOrder
 from production.services import add_article, open_production_order
 from tests.admin.furniture import page
-from tests.browser import chromium, pages, person, session_of
+from tests.browser import person, session_of
 from tests.factories import ArticleFactory, bill, job, stocked
 from tests.warehouse.storage import allocated
 from warehouse.models import Lot, StockItem, StorageOrder
 
-__all__ = ["chromium", "pages"]  # fixtures
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe*.js")).read_text()
 LISTS = (WorkOrder, ProductionOrder, StorageOrder, Article, StockItem, Lot, Job, Store)
 PLAIN = (
@@ -32,11 +31,6 @@ PLAIN = (
     "/admin/words/",
     "/admin/core/transition/by-request/",
 )
-
-
-@pytest.fixture
-def page_settings() -> None:
-    """Not here: these pages come from a server with the files it ships."""
 
 
 def work_order(store: Any) -> WorkOrder:

@@ -1,6 +1,5 @@
 """A day of a role in Chromium: what a person clicks and types is counted, from the login to the logout."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,15 +8,8 @@ from playwright.sync_api import Page, expect
 
 from production.models import CustomerOrder, ProductionOrder
 from production.services import add_article, open_production_order, start_production
-from tests.browser import PASSWORD, chromium, pages, person
+from tests.browser import PASSWORD, person, ready
 from tests.factories import ArticleFactory, CustomerFactory, bill, on_hand, stocked
-
-__all__ = ["chromium", "pages"]  # fixtures
-
-
-@pytest.fixture
-def page_settings() -> None:
-    """Not here: these pages come from a server with the files it ships."""
 
 
 class Hands:
@@ -29,7 +21,7 @@ class Hands:
 
     def click(self, what: Any) -> None:
         self.inputs += 1
-        what.click()
+        ready(what).click()
 
     def type(self, what: Any, text: str) -> None:
         self.inputs += 1
@@ -62,21 +54,6 @@ class Hands:
         self.tab.wait_for_url("**/logout/")
         self.tab.goto("/admin/")
         expect(self.tab.locator("[name=password]")).to_be_visible()
-
-
-@pytest.fixture
-def tab(chromium: Any, pages: str) -> Iterator[Page]:
-    """A page that must complain of nothing, and ask no other machine."""
-    context = chromium.new_context(base_url=pages, viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(10_000)
-    tab, complaints = context.new_page(), []
-    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    own = (pages, "data:", "blob:")
-    tab.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
-    yield tab
-    context.close()
-    assert complaints == []
 
 
 def worker(store: Any, role: str) -> Any:

@@ -8,28 +8,12 @@ from playwright.sync_api import expect
 from orders.models import WorkOrder
 from orders.services import open_work_order
 from tests.admin.furniture import page
-from tests.browser import browse, chromium, pages, person, session_of
-
-__all__ = ["browse", "chromium", "pages"]  # fixtures
+from tests.browser import person
 
 
 @pytest.fixture
-def page_settings() -> None:
-    """Not here: these pages come from a server with the files it ships."""
-
-
-@pytest.fixture
-def tab(chromium: Any, pages: str, real_store: Any) -> Any:
-    """A page of a member of the store; the test fails for anything that its console calls an error."""
-    context = chromium.new_context(base_url=pages, viewport={"width": 1400, "height": 900})
-    cookie = {"name": "sessionid", "value": session_of(person(real_store)), "url": pages}
-    context.add_cookies([cookie])
-    tab, complaints = context.new_page(), []
-    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    yield tab
-    context.close()
-    assert complaints == []
+def tab(open_tab: Any, real_store: Any) -> Any:
+    return open_tab(person(real_store))
 
 
 def orders(store: Any, *numbers: str) -> list[WorkOrder]:
@@ -39,10 +23,10 @@ def orders(store: Any, *numbers: str) -> list[WorkOrder]:
 def test_enter_opens_the_exact_one(tab, real_store):
     order = orders(real_store, "WO-1", "WO-11")[0]
     tab.goto("/admin/")
-    tab.keyboard.press("Control+k")
+    tab.keyboard.press("Control+k")  # and types on at once, as a quick hand does
     tab.keyboard.type("wo-1")
     tab.keyboard.press("Enter")
-    tab.wait_for_url(f"**{page(WorkOrder, 'change', order.pk)}")
+    expect(tab).to_have_url(page(WorkOrder, "change", order.pk))
 
 
 def test_an_arrow_and_enter_open_the_chosen_one(tab, real_store):
@@ -55,7 +39,7 @@ def test_an_arrow_and_enter_open_the_chosen_one(tab, real_store):
     tab.keyboard.press("ArrowDown")
     expect(tab.locator("#find-answer [aria-selected=true]")).to_contain_text("WO-12")
     tab.keyboard.press("Enter")
-    tab.wait_for_url(f"**{page(WorkOrder, 'change', second.pk)}")
+    expect(tab).to_have_url(page(WorkOrder, "change", second.pk))
 
 
 def test_escape_closes_it_and_ctrl_k_opens_it_again(tab):
@@ -76,11 +60,12 @@ def test_what_was_not_found_is_told_with_a_hint(tab):
 
 
 def test_on_a_telephone_a_button_opens_it(tab, real_store):
-    orders(real_store, "WO-1")
+    [order] = orders(real_store, "WO-1")
     tab.set_viewport_size({"width": 390, "height": 800})
     tab.goto("/admin/")
     tab.get_by_role("button", name="Find", exact=True).click()
+    expect(tab.locator("#find-input")).to_be_focused()
     tab.keyboard.type("WO")
     expect(tab.locator("#find-answer [role=option]").first).to_contain_text("WO-1")
-    tab.locator("#find-answer [role=option]").first.click()
-    tab.wait_for_url("**/admin/orders/workorder/*/change/")
+    tab.locator("#find-answer [role=option]", has_text="WO-1").click()
+    expect(tab).to_have_url(page(WorkOrder, "change", order.pk))
