@@ -69,7 +69,7 @@ INTEGRATOR = Hat(
     does="orders.change_webhookdelivery",
     figures=(
         "orders.webhookdelivery:failed",
-        "core.importrun:rejected",
+        "core.importrun:failed",
         "procrastinate.procrastinatejob:failed",
         "warehouse.storageorder:faulty",
     ),
@@ -79,7 +79,7 @@ ADMINISTRATOR = Hat(
     does="auth.add_user",
     figures=(
         "procrastinate.procrastinatejob:failed",
-        "core.importrun:rejected",
+        "core.importrun:failed",
         "orders.webhookdelivery:failed",
     ),
 )

@@ -98,17 +98,17 @@ class RateWindowAdmin(ReadOnlyAdmin):
         return ("key", "minute", "used")
 
 
-def _rejected_lately(runs: Any, store: Store) -> Any:
+def _failed_lately(runs: Any, store: Store) -> Any:
     """Without an end they would never leave the home page: nothing is done to a finished import."""
     first = calendar.today(store) - timedelta(days=WEEK - 1)
-    return runs.rejected_since(calendar.day_bounds(store, first)[0])
+    return runs.failed_since(calendar.day_bounds(store, first)[0])
 
 
 IMPORTS = {
-    "rejected": Worklist(
-        title=_("Imports with rejected rows"),
-        help=_("In the last 7 days. Correct those rows in the file, and import it again."),
-        rows=_rejected_lately,
+    "failed": Worklist(
+        title=_("Failed imports"),
+        help=_("In the last 7 days, whole or in part. Correct what is wrong, and import the file again."),
+        rows=_failed_lately,
         ordering=("store_id", "-at", "-pk"),
         colour="danger",
     ),
@@ -118,8 +118,14 @@ IMPORTS = {
 @admin.register(ImportRun)
 class ImportRunAdmin(ReadOnlyAdmin):
     worklists = IMPORTS
-    list_display = ("at", "kind", "file_name", "rows", "applied", "rejected", "user")
+    list_display = ("at", "kind", "file_name", "outcome", "rows", "applied", "rejected", "user")
     list_select_related = ("user",)
     list_filter = ("kind", ("at", DayRangeFilter))
     search_fields = ("file_name", "=sha256")
     ordering = ("store_id", "-at", "-pk")
+
+    @display(description=_("outcome"), label={"whole": "success", "part": "warning", "refused": "danger"})
+    def outcome(self, row: ImportRun) -> tuple[str, Any]:
+        if row.refused:
+            return "refused", _("Refused")
+        return ("part", _("In part")) if row.rejected else ("whole", _("Imported"))

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from core.actor import Actor, acting
 from core.imports.formats import FileRefused
-from core.imports.run import Importer, Report, Source, run_import
+from core.imports.run import Importer, Report, Source, record_refusal, run_import
 from core.imports.writing import write_csv, write_pages
 from core.models import Store
 
@@ -63,19 +63,27 @@ class ImportCommand(BaseCommand):
             path, encoding=options["encoding"], decimal_comma=options["decimal_comma"], rejects=rejects
         )
         store = chosen_store(options["store"])
-        try:
+        with acting(Actor(door="command", request_id=uuid.uuid4().hex)):
             report = self._run(source, store, options)
-        except FileRefused as error:
-            raise CommandError(str(error)) from None
         self._tell(report, rejects, options)
 
     def _run(self, source: Source, store: Store, options: dict[str, Any]) -> Report:
+        """Import the file; a refused one is written down for who looks at the back office, unless it was a trial."""
+        report, said = Report(), ""
+        try:
+            report = self._import(source, store, options)
+        except FileRefused as error:
+            report.refused, said = True, str(error)
+        if report.refused and not options["dry_run"]:
+            record_refusal(importer=self.importer, source=source, store=store, report=report, said=said)
+        if said:
+            raise CommandError(said)
+        return report
+
+    def _import(self, source: Source, store: Store, options: dict[str, Any]) -> Report:
         size = source.path.stat().st_size if source.path.is_file() else 0
-        with (
-            acting(Actor(door="command", request_id=uuid.uuid4().hex)),
-            # Without a terminal there is no bar.
-            tqdm(total=size, unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar,
-        ):
+        # Without a terminal there is no bar.
+        with tqdm(total=size, unit="B", unit_scale=True, disable=not sys.stderr.isatty(), leave=False) as bar:
 
             def progress(position: int, step: str) -> None:
                 bar.set_description(step, refresh=not position)

@@ -19,6 +19,7 @@ from core.imports.pages import JsonFile, begins_as_json
 from core.imports.reader import CsvFile
 from core.imports.staging import Counts, Staging, TableFile
 from core.models import ImportRun, Store
+from core.transactions import service
 
 SHOWN = 20
 # Two imports into one store would wait for each other's rows in different orders. The memory is the server's.
@@ -135,7 +136,7 @@ def _import(
         report.refused = True
         return report
     progress(0, "writing")
-    rows.run_id = _record(importer, source, store, digest, report)
+    rows.run_id = _record(importer, source, store, digest, report).pk
     report.created, report.changed = importer.apply(rows)
     return report
 
@@ -166,7 +167,33 @@ def _opened(importer: Importer, source: Source, stream: BufferedReader) -> Table
     return CsvFile(stream, importer.format, encoding=source.encoding)
 
 
-def _record(importer: Importer, source: Source, store: Store, digest: str, report: Report) -> int:
+@service
+def record_refusal(
+    *, importer: Importer, source: Source, store: Store, report: Report, said: str = ""
+) -> ImportRun:
+    """Write down that nothing of a file was imported, and why: `said`, or the errors of its rows."""
+    return _record(importer, source, store, _digest(source.path), report, refused=True, said=said)
+
+
+def _digest(path: Path) -> str:
+    """Empty for a file that cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _record(
+    importer: Importer,
+    source: Source,
+    store: Store,
+    digest: str,
+    report: Report,
+    *,
+    refused: bool = False,
+    said: str = "",
+) -> ImportRun:
     return ImportRun.objects.create(
         store=store,
         kind=importer.kind,
@@ -175,9 +202,11 @@ def _record(importer: Importer, source: Source, store: Store, digest: str, repor
         rows=report.rows,
         applied=report.applied,
         rejected=report.rejected,
+        refused=refused,
+        said=said or "\n".join(map(str, report.errors)),
         user_id=actor.present().user_id,
         request_id=actor.present().request_id,
-    ).pk
+    )
 
 
 def _write_rejects(rows: Staging, importer: Importer, source: Source, report: Report) -> None:

@@ -11,15 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models.stores import Store, StoreQuerySet
 
+FAILED = models.Q(refused=True) | models.Q(rejected__gt=0)
+
 
 class ImportRunQuerySet(StoreQuerySet["ImportRun"]):
-    def rejected_since(self, moment: datetime) -> ImportRunQuerySet:
+    def failed_since(self, moment: datetime) -> ImportRunQuerySet:
         """Those from that moment on that could not bring in every row."""
-        return self.filter(rejected__gt=0, at__gte=moment)
+        return self.filter(FAILED, at__gte=moment)
 
 
 class ImportRun(models.Model):
-    """One file that was imported: every row of it was applied or rejected. Trials and refused files leave none."""
+    """One file that was brought: each of its rows was applied or rejected, or the file was refused as a whole.
+
+    `rows` of a refused file are those that were read before it was. Trials leave no such row.
+    """
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     kind = models.CharField(_("kind"), max_length=50, help_text=_("Such as articles."))
@@ -28,6 +33,10 @@ class ImportRun(models.Model):
     rows = models.PositiveIntegerField(_("rows"))
     applied = models.PositiveIntegerField(_("applied"), help_text=_("Also rows that changed nothing."))
     rejected = models.PositiveIntegerField(_("rejected"))
+    refused = models.BooleanField(
+        _("refused"), default=False, help_text=_("Nothing of the file was imported.")
+    )
+    said = models.TextField(_("what is wrong"), blank=True, help_text=_("The first twenty of the faults."))
     at = models.DateTimeField(_("when"), default=timezone.now)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -52,13 +61,15 @@ class ImportRun(models.Model):
         verbose_name_plural = _("imports")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(rows=F("applied") + F("rejected")), name="import_rows_add_up"
+                condition=models.Q(refused=False, rows=F("applied") + F("rejected"))
+                | models.Q(refused=True, applied=0),
+                name="import_rows_add_up",
             )
         ]
         indexes = [
             models.Index(fields=["store", "-at"], name="import_newest"),
             HashIndex(fields=["request_id"], name="import_by_request", condition=~models.Q(request_id="")),
-            models.Index(fields=["store", "-at"], name="import_rejected", condition=models.Q(rejected__gt=0)),
+            models.Index(fields=["store", "-at"], name="import_failed", condition=FAILED),
         ]
 
     def __str__(self) -> str:

@@ -104,9 +104,16 @@ def failed_job(store: Any) -> None:
     ProcrastinateJob._base_manager.filter(task_name="tests.job").update(status="failed")
 
 
-def rejecting_import(store: Any) -> None:
+def refused_import(store: Any) -> None:
     ImportRun.objects.create(
-        store=store, kind="articles", file_name="a.csv", sha256="0" * 64, rows=2, applied=1, rejected=1
+        store=store,
+        kind="articles",
+        file_name="a.csv",
+        sha256="",
+        rows=2,
+        applied=0,
+        rejected=1,
+        refused=True,
     )
 
 
@@ -138,7 +145,7 @@ NEEDS: dict[str, Any] = {
     "accounting.job:late": lambda store: job(store, delivery_date=store.today() - timedelta(1)),
     "accounting.job:due": lambda store: job(store, delivery_date=store.today()),
     "accounting.job:open": job,
-    "core.importrun:rejected": rejecting_import,
+    "core.importrun:failed": refused_import,
     "procrastinate.procrastinatejob:failed": failed_job,
 }
 
@@ -222,7 +229,7 @@ HOMES = {
         ["Cost and budget of the tightest open jobs", "Jobs to deliver in the next 14 days"],
     ),
     "Integrator": (
-        ["Failed webhook deliveries", "Imports with rejected rows"],
+        ["Failed webhook deliveries", "Failed imports"],
         ["Failed webhook deliveries of the last 14 days"],
     ),
     "Administrator": (
@@ -230,7 +237,7 @@ HOMES = {
             "Late production orders",
             "Jobs over budget",
             "Failed webhook deliveries",
-            "Imports with rejected rows",
+            "Failed imports",
             "Parts that are short",
         ],
         ["Production orders due in the next 14 days", "Cost and budget of the tightest open jobs"],

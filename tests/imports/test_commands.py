@@ -43,6 +43,35 @@ def test_a_rejected_row_fails_the_command(store, file, capsys):
     assert capsys.readouterr().err.startswith('line 3, purchase_price: "x" is not a number. [NOT_A_NUMBER]')
 
 
+def test_a_refused_file_is_written_down_with_what_is_wrong(store, file):
+    with pytest.raises(CommandError):
+        call_command("import_articles", str(file), store=store.pk)
+    run = ImportRun.objects.of(store).get()
+    assert (run.refused, run.rows, run.applied, run.rejected) == (True, 2, 0, 1)
+    assert (run.file_name, run.said) == (
+        "articles.csv",
+        'line 3, purchase_price: "x" is not a number. [NOT_A_NUMBER]',
+    )
+
+
+def test_a_file_that_cannot_be_read_is_written_down(store, tmp_path):
+    with pytest.raises(CommandError, match="No such file"):
+        call_command("import_articles", str(tmp_path / "none.csv"), store=store.pk)
+    run = ImportRun.objects.of(store).get()
+    assert (run.refused, run.rows, run.sha256, run.said.endswith("none.csv: No such file or directory.")) == (
+        True,
+        0,
+        "",
+        True,
+    )
+
+
+def test_a_refused_trial_is_not_written_down(store, file):
+    with pytest.raises(CommandError):
+        call_command("import_articles", str(file), store=store.pk, dry_run=True)
+    assert not ImportRun.objects.of(store).exists()
+
+
 def test_partial_imports_and_fails(store, file):
     with pytest.raises(CommandError, match=r"1 rows were rejected, see .*articles.csv.rejected.csv"):
         call_command("import_articles", str(file), store=store.pk, partial=True)

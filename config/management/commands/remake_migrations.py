@@ -51,7 +51,8 @@ class Command(BaseCommand):
                 {(a, "0001_initial") if a in OURS else (a, n) for a, n in others}, key=str
             )
             initial.operations = folded([op for part in parts for op in part.operations])
-            text = MigrationWriter(initial).as_string()
+            # Without the day it was made: a remake then changes the files of changed models only.
+            text = MigrationWriter(initial, include_header=False).as_string()
             for path in paths:
                 path.unlink()
             paths[0].with_name("0001_initial.py").write_text(text)
