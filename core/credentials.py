@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.errors import Duplicate, Invalid, NotFound
 from core.models import Credential, Store, Token
@@ -158,7 +159,7 @@ def create(
     chosen = _known("API", "apis", apis, Credential.Api.values)
     some = _known("scope", "scopes", scopes, Credential.Scope.values)
     if not name.strip():
-        raise Invalid("A credential needs a name.", field="name", reason="REQUIRED")
+        raise Invalid(_("A credential needs a name."), field="name", reason="REQUIRED")
     client_id = f"client-{secrets.token_hex(8)}"
     credential, made = Credential.objects.get_or_create(
         name=name,
@@ -172,7 +173,8 @@ def create(
     )
     if not made:
         raise Duplicate(
-            f'A credential named "{name}" exists. Revoke it or choose another name.', field="name"
+            _('A credential named "%(name)s" exists. Revoke it or choose another name.') % {"name": name},
+            field="name",
         )
     return {
         "name": name,
@@ -189,7 +191,11 @@ def create(
 def _known(noun: str, field: str, words: Iterable[str], known: list[str]) -> list[str]:
     chosen = list(dict.fromkeys(words))
     if unknown := sorted(set(chosen) - set(known)):
-        raise Invalid(f"No such {noun}: {', '.join(unknown)}. Known: {', '.join(known)}.", field=field)
+        raise Invalid(
+            _("No such %(noun)s: %(unknown)s. Known: %(known)s.")
+            % {"noun": noun, "unknown": ", ".join(unknown), "known": ", ".join(known)},
+            field=field,
+        )
     return chosen
 
 
@@ -198,7 +204,7 @@ def revoke(name: str) -> Credential:
     """End a credential at once, with all its secrets. Raises NotFound. Revoking twice is fine."""
     credential = Credential.objects.select_for_update(no_key=True).filter(name=name).first()
     if credential is None:
-        raise NotFound(f'There is no credential named "{name}".', field="name")
+        raise NotFound(_('There is no credential named "%(name)s".') % {"name": name}, field="name")
     if credential.revoked_at is None:
         credential.revoked_at = timezone.now()
         credential.save(update_fields=["revoked_at"])

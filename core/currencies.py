@@ -1,5 +1,7 @@
 """The active currencies of ISO 4217, without funds, metals and test codes."""
 
+from django.utils.translation import gettext as _
+
 from core.errors import Invalid
 
 CODES = """
@@ -18,6 +20,8 @@ def currency(code: str, *, field: str = "currency") -> str:
     """`code` if it is a currency in capital letters; raises Invalid."""
     if code not in CURRENCIES:
         raise Invalid(
-            f'There is no currency "{code}"; write one like EUR.', field=field, reason="UNKNOWN_CURRENCY"
+            _('There is no currency "%(code)s"; write one like EUR.') % {"code": code},
+            field=field,
+            reason="UNKNOWN_CURRENCY",
         )
     return code

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 
 class DomainError(Exception):
     """A request that the business rules refuse; nothing was changed.
@@ -17,8 +19,8 @@ class DomainError(Exception):
     def __init__(
         self, message: str, *, field: str | None = None, reason: str | None = None, data: Any = None
     ):
-        super().__init__(message)
-        self.message = message
+        self.message = str(message)
+        super().__init__(self.message)
         self.field = field
         self.reason = reason or self.reason
         self.data = data
@@ -83,10 +85,18 @@ class Shortage(Conflict):
 
     def __init__(self, lines: Sequence[ShortLine]):
         first = lines[0]
-        more = f" and {len(lines) - 1} more articles" if len(lines) > 1 else ""
+        told = {
+            "article": first.article,
+            "needed": f"{first.needed.normalize():f}",
+            "available": f"{first.available.normalize():f}",
+            "more": len(lines) - 1,
+        }
+        alone = _("Not enough %(article)s: %(needed)s needed, %(available)s available.")
+        several = _(
+            "Not enough %(article)s: %(needed)s needed, %(available)s available and %(more)s more articles."
+        )
         super().__init__(
-            f"Not enough {first.article}: {first.needed.normalize():f} needed, "
-            f"{first.available.normalize():f} available{more}.",
+            (several if len(lines) > 1 else alone) % told,
             field="article",
             data=[asdict(line) for line in lines],
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -48,12 +49,12 @@ def retry(*, number: int) -> None:
     """Let a job that failed run again, now. Raises Conflict for any other, and where the same waits already."""
     job = ProcrastinateJob.objects.filter(pk=number).first()
     if job is None or job.status != "failed":
-        raise Conflict("Only a job that failed can be tried again.")
+        raise Conflict(_("Only a job that failed can be tried again."))
     try:
         with transaction.atomic():
             IN_THIS_TRANSACTION.retry_job_by_id(number, retry_at=timezone.now())
     except (UniqueViolation, IntegrityError):
-        raise Conflict("The same job waits or runs already.") from None
+        raise Conflict(_("The same job waits or runs already.")) from None
 
 
 async def remember_failure(proceed: Callable[[], Awaitable[Any]], context: Any, worker: Any) -> Any:

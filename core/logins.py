@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.db.models import F, Func, Value
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import credentials
 from core.errors import Invalid, NotFound
@@ -43,9 +44,9 @@ def client(*, client_id: str, secret: str, api: str) -> Credential:
     token = credentials.token_of(secret, Kind.CLIENT_SECRET)
     now = timezone.now()
     if token is None or token.credential.client_id != client_id or not _is_good(token, now):
-        raise Invalid("There is no such client, or this is not its secret.", reason="INVALID_CLIENT")
+        raise Invalid(_("There is no such client, or this is not its secret."), reason="INVALID_CLIENT")
     if api not in token.credential.apis:
-        raise Invalid("This client is not for this API.", reason="UNAUTHORIZED_CLIENT")
+        raise Invalid(_("This client is not for this API."), reason="UNAUTHORIZED_CLIENT")
     return token.credential
 
 
@@ -126,7 +127,7 @@ def application_token(*, store: Store | int, credential: int | None, user: int |
     else:
         found = Credential.objects.of(store).filter(pk=credential).first()
     if found is None or found.revoked_at is not None:
-        raise NotFound("Credential not found")
+        raise NotFound(_("Credential not found"))
     return credentials.issue(found, Kind.APPLICATION, user_id=user)
 
 
@@ -167,7 +168,7 @@ def end_login(*, store: Store | int, pk: int) -> None:
     """Revoke a token at once, and with it all tokens of its login. Raises NotFound."""
     token = Token.objects.of(store).filter(pk=pk).first()
     if token is None:
-        raise NotFound("Token not found")
+        raise NotFound(_("Token not found"))
     if token.login is None:
         _revoke(pk=pk)
     else:
@@ -237,4 +238,4 @@ def _is_good(token: Token, now: datetime) -> bool:
 
 def _refused() -> Invalid:
     """The same words for every reason: what is wrong is nobody's business."""
-    return Invalid("The login is wrong, has ended, or is not for this client.", reason="INVALID_GRANT")
+    return Invalid(_("The login is wrong, has ended, or is not for this client."), reason="INVALID_GRANT")

@@ -40,12 +40,18 @@ def exact(value: Any, *, step: Decimal, limit: Decimal, field: str) -> Decimal:
     try:
         number = value if isinstance(value, Decimal) else Decimal(str(value))
         if not number.is_finite() or abs(number) >= limit:
-            raise Invalid(f"{field} is out of range.", field=field, reason="OUT_OF_RANGE")
+            raise Invalid(
+                _("%(field)s is out of range.") % {"field": field}, field=field, reason="OUT_OF_RANGE"
+            )
         return number.quantize(step, rounding=ROUND_HALF_EVEN)
     except Overflow:
-        raise Invalid(f"{field} is out of range.", field=field, reason="OUT_OF_RANGE") from None
+        raise Invalid(
+            _("%(field)s is out of range.") % {"field": field}, field=field, reason="OUT_OF_RANGE"
+        ) from None
     except InvalidOperation:
-        raise Invalid(f"{field} is not a number.", field=field, reason="INVALID_FORMAT") from None
+        raise Invalid(
+            _("%(field)s is not a number.") % {"field": field}, field=field, reason="INVALID_FORMAT"
+        ) from None
 
 
 def quantity(value: Any, *, field: str = "quantity") -> Decimal:
@@ -57,7 +63,9 @@ def positive_quantity(value: Any, *, field: str = "quantity") -> Decimal:
     """A quantity above zero; one that rounds to zero is refused (RELIABILITY: never a silent nothing)."""
     number = quantity(value, field=field)
     if number <= 0:
-        raise Invalid(f"{field} must be more than zero.", field=field, reason="MUST_BE_POSITIVE")
+        raise Invalid(
+            _("%(field)s must be more than zero.") % {"field": field}, field=field, reason="MUST_BE_POSITIVE"
+        )
     return number
 
 

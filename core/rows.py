@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django_fsm import FSMField
 
 from core.currencies import currency
@@ -20,7 +21,7 @@ def lock[M: models.Model](model: type[M], *, store: Store | int, pk: int) -> M:
     rows: Any = model._default_manager
     row: M | None = rows.of(store).select_for_update(no_key=True).filter(pk=pk).first()
     if row is None:
-        raise NotFound(f"{capfirst(model._meta.verbose_name)} not found")
+        raise NotFound(_("%(model)s not found") % {"model": capfirst(model._meta.verbose_name)})
     return row
 
 
@@ -53,4 +54,8 @@ def check(row: models.Model) -> None:
 def _check_store(row: Any, reference: Any) -> None:
     chosen = getattr(row, reference.name)
     if getattr(chosen, "store_id", row.store_id) != row.store_id:
-        raise Invalid(f"There is no such {reference.verbose_name}.", field=reference.name, reason="NOT_FOUND")
+        raise Invalid(
+            _("There is no such %(reference)s.") % {"reference": reference.verbose_name},
+            field=reference.name,
+            reason="NOT_FOUND",
+        )

@@ -9,6 +9,7 @@ from base64 import b32encode
 from urllib.parse import quote, urlencode
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -34,7 +35,7 @@ def begin(*, user: User) -> TOTPDevice:
     """The device that is being set up: the same one until it is confirmed. Raises Conflict for who has one."""
     _lock(user)
     if has_one(user):
-        raise Conflict("There is a second factor already. Turn it off first.")
+        raise Conflict(_("There is a second factor already. Turn it off first."))
     device = TOTPDevice.objects.filter(user=user, confirmed=False).first()
     return device or TOTPDevice.objects.create(user=user, name="App", confirmed=False)
 
@@ -49,7 +50,8 @@ def confirm(*, user: User, code: str, session: str | None = None) -> tuple[TOTPD
     device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
     if device is None or not device.verify_token(_plain(code)):
         raise Invalid(
-            "This code is wrong or too old. Check the clock of the phone and type the next one.", field="code"
+            _("This code is wrong or too old. Check the clock of the phone and type the next one."),
+            field="code",
         )
     device.confirmed = True
     device.save(update_fields=["confirmed"])
@@ -63,7 +65,7 @@ def renew_recovery_codes(*, user: User) -> list[str]:
     """New recovery codes, shown this once; the old ones end. Raises Conflict for who has no second factor."""
     _lock(user)
     if not has_one(user):
-        raise Conflict("There is no second factor to recover.")
+        raise Conflict(_("There is no second factor to recover."))
     return _recovery_codes(user)
 
 
@@ -79,7 +81,7 @@ def remove(*, user: User) -> None:
 def take_away(*, user: User) -> None:
     """Remove the second factor of somebody who lost it; they are logged out everywhere. Raises Conflict if none."""
     if not has_one(user):
-        raise Conflict("This person has no second factor.")
+        raise Conflict(_("This person has no second factor."))
     remove(user=user)
     sessions.end_all(user=user)
 

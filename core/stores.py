@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from core.models import Membership, Store
@@ -15,10 +16,12 @@ def save_store(*, store: Store) -> Store:
     store.full_clean()
     if store.time_zone not in available_timezones():
         raise Invalid(
-            f'There is no time zone "{store.time_zone}"; write one like Europe/Berlin.', field="time_zone"
+            _('There is no time zone "%(time_zone)s"; write one like Europe/Berlin.')
+            % {"time_zone": store.time_zone},
+            field="time_zone",
         )
     if not (store.currency.isascii() and store.currency.isalpha() and store.currency.isupper()):
-        raise Invalid("A currency is three capital letters, such as EUR.", field="currency")
+        raise Invalid(_("A currency is three capital letters, such as EUR."), field="currency")
     store.save()
     return store
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from core import actor
@@ -58,7 +59,9 @@ def make(document: Any, move: str, *, fields: Iterable[str] = (), reason: str = 
     except TransitionNotAllowed:
         kind = document._meta.verbose_name
         raise InvalidMove(
-            f"Cannot {move} {kind} that is {already(document)}", data={"move": move, "state": source}
+            _("Cannot %(move)s %(kind)s that is %(state)s")
+            % {"move": move, "kind": kind, "state": already(document)},
+            data={"move": move, "state": source},
         ) from None
     document.version += 1
     document.save(update_fields=["state", "version", *fields])
@@ -67,4 +70,4 @@ def make(document: Any, move: str, *, fields: Iterable[str] = (), reason: str = 
 
 def already(document: Any) -> str:
     """The state in a sentence: `already completed`, as in the seed's error message."""
-    return f"already {document.get_state_display().lower()}"
+    return _("already %s") % document.get_state_display().lower()

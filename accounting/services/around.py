@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from accounting.models import Appointment, FollowUpStatus, Job, TimeEntry
 from accounting.services.entries import charge_labour, reverse_entries
@@ -55,7 +56,9 @@ def save_follow_up_status(*, status: FollowUpStatus) -> FollowUpStatus:
             status.save()
     except IntegrityError as error:
         if "one_follow_up_status_per_name" in str(error):
-            raise Duplicate(f"Follow-up status {status.name} already exists", field="name") from None
+            raise Duplicate(
+                _("Follow-up status %(status)s already exists") % {"status": status.name}, field="name"
+            ) from None
         raise
     return status
 
@@ -99,7 +102,7 @@ def change_appointment(*, store: Store | int, pk: int, **changes: Unpack[Appoint
     """Change the given fields only; an appointment stays with its job. Raises NotFound, Invalid."""
     appointment = lock(Appointment, store=store, pk=pk)
     if changes.get("job", appointment.job) != appointment.job:
-        raise Invalid("An appointment stays with its job.", field="job", reason="CANNOT_CHANGE")
+        raise Invalid(_("An appointment stays with its job."), field="job", reason="CANNOT_CHANGE")
     if changed := merge(appointment, changes):
         _check_appointment(appointment)
         appointment.save(update_fields=changed)
@@ -109,7 +112,7 @@ def change_appointment(*, store: Store | int, pk: int, **changes: Unpack[Appoint
 def _check_appointment(appointment: Appointment) -> None:
     check(appointment)
     if appointment.end_date and appointment.end_date < appointment.date:
-        raise Invalid("The end is before the beginning.", field="end_date", reason="OUT_OF_RANGE")
+        raise Invalid(_("The end is before the beginning."), field="end_date", reason="OUT_OF_RANGE")
 
 
 @service
@@ -165,7 +168,7 @@ def delete_time(*, store: Store | int, pk: int) -> None:
 def _check_time(time: TimeEntry) -> None:
     check(time)
     if time.minutes <= 0:
-        raise Invalid("The time must be more than nothing.", field="minutes", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("The time must be more than nothing."), field="minutes", reason="MUST_BE_POSITIVE")
 
 
 def _charge_time(time: TimeEntry) -> None:

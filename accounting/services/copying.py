@@ -1,5 +1,7 @@
 """A job made like another."""
 
+from django.utils.translation import gettext as _
+
 from accounting.models import Job
 from accounting.services.jobs import open_job
 from core import calendar
@@ -18,6 +20,6 @@ def copy_job(*, store: Store | int, pk: int) -> Job:
     """
     like = Job.objects.of(store).filter(pk=pk).select_related("store", "client", "staff").first()
     if like is None:
-        raise NotFound("Job not found", field="job")
+        raise NotFound(_("Job not found"), field="job")
     values = {name: getattr(like, name) for name in COPIED}
     return open_job(store=like.store, start_date=calendar.today(like.store), **values)

@@ -7,6 +7,8 @@ cancelled was still spent, and the entries tell the truth. Whoever charges for a
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from accounting.models import Job, JobEntry
 from catalog.models import Article, Staff
 from core import actor
@@ -34,7 +36,7 @@ def charge(
     """
     rounded = money(amount)
     if rounded <= 0:
-        raise Invalid("The amount must be more than zero.", field="amount", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("The amount must be more than zero."), field="amount", reason="MUST_BE_POSITIVE")
     entry = _entry(job.store_id, document, text)
     entry.job, entry.kind, entry.amount, entry.currency = job, kind, rounded, currency
     entry.quantity = quantity
@@ -48,7 +50,7 @@ def charge_material(
     """Enter material at its present cost: one entry for lines of (article, quantity in its base unit), in the
     store's currency. None where nothing of it costs anything. Raises Invalid (below zero, another store)."""
     if any(article.store_id != job.store_id for article, _ in lines):
-        raise Invalid("The article belongs to another store.", field="article")
+        raise Invalid(_("The article belongs to another store."), field="article")
     cost = sum((amount * article.unit_cost for article, amount in lines), ZERO)
     return _charge_unless_nothing(job, Kind.MATERIAL, cost, document, text)
 
@@ -63,7 +65,7 @@ def charge_labour(
     if staff is None:
         return None
     if staff.store_id != job.store_id:
-        raise Invalid("The staff member belongs to another store.", field="staff")
+        raise Invalid(_("The staff member belongs to another store."), field="staff")
     worked = Decimal(minutes)
     hours = quantity(worked / MINUTES_PER_HOUR, field="minutes")
     cost = Decimal(staff.hourly_rate) * worked / MINUTES_PER_HOUR

@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounting.models import Appointment, FollowUpStatus, Job
 from catalog.models import Customer, Staff
@@ -58,7 +59,7 @@ def open_job(
     one job, so a new one can have none yet. Raises Invalid, Duplicate.
     """
     if state not in Job.State.values:
-        raise Invalid("There is no such state.", field="state")
+        raise Invalid(_("There is no such state."), field="state")
     job = Job(
         store=store,
         number=number,
@@ -102,17 +103,17 @@ def _budget(budget: Decimal | None) -> Decimal | None:
         return None
     amount = money(budget, field="budget")
     if amount < 0:
-        raise Invalid("The budget cannot be less than zero.", field="budget", reason="OUT_OF_RANGE")
+        raise Invalid(_("The budget cannot be less than zero."), field="budget", reason="OUT_OF_RANGE")
     return amount
 
 
 def _check(job: Job) -> None:
     check(job)
     if job.delivery_date and job.delivery_date < job.start_date:
-        raise Invalid("The delivery is before the start.", field="delivery_date", reason="OUT_OF_RANGE")
+        raise Invalid(_("The delivery is before the start."), field="delivery_date", reason="OUT_OF_RANGE")
     if job.delivery_appointment and job.delivery_appointment.job_id != job.pk:
         raise Invalid(
-            "The appointment is about another job.", field="delivery_appointment", reason="NOT_FOUND"
+            _("The appointment is about another job."), field="delivery_appointment", reason="NOT_FOUND"
         )
 
 
@@ -123,7 +124,9 @@ def _save(job: Job, **how: Any) -> None:
     except IntegrityError as error:
         # The constraint decides about duplicates: a look before would race.
         if "one_job_per_number" in str(error):
-            raise Duplicate(f"The number {job.number} already exists.", field="number") from None
+            raise Duplicate(
+                _("The number %(job)s already exists.") % {"job": job.number}, field="number"
+            ) from None
         raise
 
 
@@ -150,13 +153,14 @@ def change_job(*, store: Store | int, pk: int, **changes: Unpack[JobChanges]) ->
 def _move_to(job: Job, target: str) -> str:
     """The name of the move that leads from the present state to `target`."""
     if target not in Job.State.values:
-        raise Invalid("There is no such state.", field="state")
+        raise Invalid(_("There is no such state."), field="state")
     possible: Any = job
     for move in possible.get_available_state_transitions():
         if move.target == target:
             return str(move.name)
     raise InvalidMove(
-        f"What is {transitions.already(job)} cannot become {Job.State(target).label.lower()}.",
+        _("What is %(job)s cannot become %(target)s.")
+        % {"job": transitions.already(job), "target": Job.State(target).label.lower()},
         field="state",
         data={"state": job.state, "target": target},
     )
@@ -201,9 +205,9 @@ def delete_job(*, store: Store | int, pk: int) -> None:
     # The full lock: nobody may add a row below it meanwhile.
     job = Job.objects.of(store).select_for_update().filter(pk=pk).first()
     if job is None:
-        raise NotFound("Job not found")
+        raise NotFound(_("Job not found"))
     if job.expenses.exists() or job.incomes.exists() or job.invoices.exists():
-        raise Conflict("Can't delete item. Remove its transactions first.", reason="HAS_TRANSACTIONS")
+        raise Conflict(_("Can't delete item. Remove its transactions first."), reason="HAS_TRANSACTIONS")
     _drop_undone_entries(job)
     transitions.removed(job)
     try:
@@ -212,7 +216,8 @@ def delete_job(*, store: Store | int, pk: int) -> None:
         first = next(iter(refusal.protected_objects))
         kind = first._meta.verbose_name
         raise Blocked(
-            f"Can't delete item. It has {kind} {first}.", data={"kind": first._meta.label_lower}
+            _("Can't delete item. It has %(kind)s %(first)s.") % {"kind": kind, "first": first},
+            data={"kind": first._meta.label_lower},
         ) from None
 
 

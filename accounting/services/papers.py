@@ -4,6 +4,8 @@ from datetime import date as day
 from decimal import Decimal
 from typing import TypedDict, Unpack
 
+from django.utils.translation import gettext as _
+
 from accounting.models import Expense, Income, Invoice, Job, JobEntry
 from accounting.services.entries import charge, reverse_entries
 from catalog.models import Customer
@@ -99,7 +101,7 @@ def delete_paper[P: (Expense, Income, Invoice)](model: type[P], *, store: Store 
 def _amount(amount: Decimal) -> Decimal:
     rounded = money(amount)
     if rounded <= 0:
-        raise Invalid("The amount must be more than zero.", field="amount", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("The amount must be more than zero."), field="amount", reason="MUST_BE_POSITIVE")
     return rounded
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from catalog.models import Article, ArticleUnit, BillLine
 from core.errors import Invalid
@@ -36,15 +37,23 @@ def refuse_cycles(parent_ids: Iterable[int]) -> None:
         cursor.execute(REACHES_ITSELF, [list(parent_ids)])
         found = cursor.fetchone()
     if found:
-        raise Invalid(f"{found[0]} would become a part of itself.", field="component", reason="CYCLE")
+        raise Invalid(
+            _("%(found)s would become a part of itself.") % {"found": found[0]},
+            field="component",
+            reason="CYCLE",
+        )
 
 
 def _check(line: BillLine) -> None:
     if line.parent.store_id != line.component.store_id:
-        raise Invalid("The component belongs to another store.", field="component")
+        raise Invalid(_("The component belongs to another store."), field="component")
     known = line.unit in ("", line.component.unit)
     if not known and not ArticleUnit.objects.filter(article=line.component, unit=line.unit).exists():
-        raise Invalid(f"{line.component.number} has no unit {line.unit}.", field="unit")
+        raise Invalid(
+            _("%(component)s has no unit %(unit)s.")
+            % {"component": line.component.number, "unit": line.unit},
+            field="unit",
+        )
 
 
 @service

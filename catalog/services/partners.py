@@ -2,6 +2,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from catalog.models import Customer, Staff, Supplier
 from core import numbers
@@ -52,7 +53,9 @@ def remove_partner(*, partner: Supplier | Customer | Staff) -> None:
         first = next(iter(refusal.protected_objects))
         kind = first._meta.verbose_name
         raise Blocked(
-            f"{partner} cannot be removed: there is {kind} {first}.", data={"kind": first._meta.label_lower}
+            _("%(partner)s cannot be removed: there is %(kind)s %(first)s.")
+            % {"partner": partner, "kind": kind, "first": first},
+            data={"kind": first._meta.label_lower},
         ) from None
 
 
@@ -70,7 +73,7 @@ def change_customer(*, store: Store | int, pk: int, **changes: Unpack[CustomerCh
     customer = lock(Customer, store=store, pk=pk)
     if merge(customer, changes):
         if not customer.number:
-            raise Invalid("A customer keeps a number.", field="number", reason="REQUIRED")
+            raise Invalid(_("A customer keeps a number."), field="number", reason="REQUIRED")
         _save(customer)
     return customer
 
@@ -81,7 +84,7 @@ def delete_customer(*, store: Store | int, pk: int) -> None:
     # The full lock: nobody may refer to the row meanwhile.
     customer = Customer.objects.of(store).select_for_update().filter(pk=pk).first()
     if customer is None:
-        raise NotFound("Customer not found")
+        raise NotFound(_("Customer not found"))
     remove_partner(partner=customer)
 
 
@@ -94,7 +97,9 @@ def _save(customer: Customer, **how: Any) -> None:
     except IntegrityError as error:
         # The constraint decides about duplicates: a look before would race.
         if "one_customer_per_number" in str(error):
-            raise Duplicate(f"Customer {customer.number} already exists", field="number") from None
+            raise Duplicate(
+                _("Customer %(customer)s already exists") % {"customer": customer.number}, field="number"
+            ) from None
         raise
 
 
@@ -103,7 +108,7 @@ def _complete(customer: Customer) -> None:
         currency(customer.currency)
     country = customer.country_code
     if country and not (len(country) == 2 and country.isascii() and country.isalpha() and country.isupper()):
-        raise Invalid("A country is two capital letters, such as DE.", field="country_code")
+        raise Invalid(_("A country is two capital letters, such as DE."), field="country_code")
     full_name = f"{customer.first_name} {customer.last_name}".strip()
     if full_name and (customer.kind == Customer.Kind.INDIVIDUAL or not customer.name):
         customer.name = full_name

@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from catalog.models import Article, ArticlePicture
@@ -32,15 +33,15 @@ def remove_picture(*, picture: ArticlePicture) -> None:
 
 def _small_jpeg(upload: bytes) -> bytes:
     if len(upload) > PICTURE_BYTES:
-        raise Invalid("The picture has more than 5 MB.", field="upload", reason="OUT_OF_RANGE")
+        raise Invalid(_("The picture has more than 5 MB."), field="upload", reason="OUT_OF_RANGE")
     try:
         with Image.open(BytesIO(upload), formats=FORMATS) as opened:
             if opened.width * opened.height > MAX_PIXELS:  # read from its head, before anything is decoded
-                raise Invalid("The picture has too many pixels.", field="upload", reason="OUT_OF_RANGE")
+                raise Invalid(_("The picture has too many pixels."), field="upload", reason="OUT_OF_RANGE")
             opened.draft("RGB", (SIDE, SIDE))
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Invalid("Upload a JPEG, PNG, GIF or WebP picture.", field="upload") from None
+        raise Invalid(_("Upload a JPEG, PNG, GIF or WebP picture."), field="upload") from None
     upright.thumbnail((SIDE, SIDE))
     on_white = Image.new("RGB", upright.size, "white")
     on_white.paste(upright, mask=upright.getchannel("A"))

@@ -206,7 +206,7 @@ class WorkOrder(Stateful):
         most = MAX_QUANTITY if self.may_overproduce else self.quantity
         if not 0 <= completed_quantity <= most:
             raise Invalid(
-                f"The completed quantity must be 0 to {most}.",
+                _("The completed quantity must be 0 to %(most)s.") % {"most": most},
                 field="completed_quantity",
                 reason="OUT_OF_RANGE",
             )

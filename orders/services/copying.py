@@ -1,5 +1,7 @@
 """A work order made like another."""
 
+from django.utils.translation import gettext as _
+
 from core.errors import NotFound
 from core.models import Store
 from core.transactions import service
@@ -15,7 +17,7 @@ def copy_work_order(*, store: Store | int, pk: int) -> WorkOrder:
     """A new, open one for the same, with the same operations; nothing of what was done, and no dates. Raises NotFound."""
     like = WorkOrder.objects.of(store).filter(pk=pk).select_related("job").first()
     if like is None:
-        raise NotFound("Work order not found", field="work_order")
+        raise NotFound(_("Work order not found"), field="work_order")
     copy = open_work_order(
         store=like.store_id,
         product=like.product,

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.errors import Invalid, InvalidMove
 from core.transitions import already
 
@@ -28,7 +30,7 @@ def move_to(document: Any, target: str) -> str:
         if leads_to == target:
             return str(move.name)
     if target not in document.State.values:
-        raise Invalid("There is no such state.", field="state", reason="INVALID_CHOICE")
+        raise Invalid(_("There is no such state."), field="state", reason="INVALID_CHOICE")
     raise refusal(VERBS[target], document)
 
 
@@ -36,7 +38,9 @@ def refusal(verb: str, document: Any, what: str = "") -> InvalidMove:
     """Such as: Cannot start work order that is already completed. `what`: something else of that document."""
     kind = f"{what}{document._meta.verbose_name}"
     return InvalidMove(
-        f"Cannot {verb} {kind} that is {already(document)}", data={"move": verb, "state": document.state}
+        _("Cannot %(verb)s %(kind)s that is %(document)s")
+        % {"verb": verb, "kind": kind, "document": already(document)},
+        data={"move": verb, "state": document.state},
     )
 
 

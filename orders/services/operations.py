@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounting.services import charge_labour
 from catalog.models import Staff
@@ -78,7 +79,7 @@ def _add(store: Store | int, work_order: int, fields: dict[str, Any]) -> Operati
     try:
         order = work_orders.get_for_move(store=store, pk=work_order)
     except NotFound:
-        raise Invalid("There is no such work order.", field="work_order", reason="NOT_FOUND") from None
+        raise Invalid(_("There is no such work order."), field="work_order", reason="NOT_FOUND") from None
     if order.state in work_orders.FINAL:
         raise refusal("add operation to", order)
     operation = Operation(store_id=order.store_id, work_order=order, version=1)
@@ -176,7 +177,7 @@ def _locked(store: Store | int, pk: int) -> tuple[WorkOrder, Operation]:
         operation = rows.select_for_update(no_key=True).first()
         if operation is not None:
             return order, operation
-    raise NotFound("Operation not found")
+    raise NotFound(_("Operation not found"))
 
 
 def _refuse_rest(order: WorkOrder, move: str) -> None:
@@ -226,10 +227,12 @@ def _change(operation: Operation, changes: dict[str, Any], *, final: bool) -> li
     if "sequence" in changed and began:
         raise refusal("move", operation)
     if "operation_type" in changed and not operation.operation_type:
-        raise Invalid("The operation needs a type.", field="operation_type", reason="REQUIRED")
+        raise Invalid(_("The operation needs a type."), field="operation_type", reason="REQUIRED")
     for name in {*COUNTS, "sequence"}.intersection(changed):
         if not 0 <= getattr(operation, name) <= MAX_QUANTITY:
-            raise Invalid(f"The {name} is out of range.", field=name, reason="OUT_OF_RANGE")
+            raise Invalid(
+                _("The %(name)s is out of range.") % {"name": name}, field=name, reason="OUT_OF_RANGE"
+            )
     _check_times(operation, changed)
     return changed
 
@@ -237,7 +240,7 @@ def _change(operation: Operation, changes: dict[str, Any], *, final: bool) -> li
 def _minutes(value: Any, name: str) -> Decimal:
     minutes = exact(value, step=Decimal("0.01"), limit=Decimal(10) ** 10, field=name)
     if minutes < 0:
-        raise Invalid("Minutes cannot be less than zero.", field=name, reason="OUT_OF_RANGE")
+        raise Invalid(_("Minutes cannot be less than zero."), field=name, reason="OUT_OF_RANGE")
     return minutes
 
 
@@ -246,9 +249,9 @@ def _check_times(operation: Operation, changed: list[str]) -> None:
     for name in ("started_at", "ended_at"):
         at = getattr(operation, name)
         if name in changed and at is not None and at > now:
-            raise Invalid("Work cannot be reported before it happens.", field=name, reason="OUT_OF_RANGE")
+            raise Invalid(_("Work cannot be reported before it happens."), field=name, reason="OUT_OF_RANGE")
     start, end = operation.started_at, operation.ended_at
     if start is None and (end is not None or operation.state == State.IN_PROGRESS):
-        raise Invalid("What began has a start.", field="started_at", reason="REQUIRED")
+        raise Invalid(_("What began has a start."), field="started_at", reason="REQUIRED")
     if start is not None and end is not None and end < start:
-        raise Invalid("The end is before the start.", field="ended_at", reason="OUT_OF_RANGE")
+        raise Invalid(_("The end is before the start."), field="ended_at", reason="OUT_OF_RANGE")

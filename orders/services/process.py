@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from core import transitions
 from core.errors import Duplicate
@@ -55,7 +56,8 @@ def open_for_production(
         WorkOrder.objects.bulk_create(opened)
     except IntegrityError:
         raise Duplicate(
-            f"A number {order.reference}-… was taken meanwhile; try again.", field="number"
+            _("A number %(order)s-… was taken meanwhile; try again.") % {"order": order.reference},
+            field="number",
         ) from None
     operations = _copy_steps(opened)
     Operation.objects.bulk_create(operations)

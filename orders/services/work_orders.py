@@ -6,6 +6,7 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError
 from django.db.models import Case, Q, When
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounting.models import Job
 from catalog.models import Article, Customer
@@ -120,7 +121,7 @@ def _tell(what: str, order: WorkOrder) -> None:
 def _taken(error: IntegrityError, number: str) -> Exception:
     """The constraint decides about duplicates: a look before the write would race."""
     if "one_work_order_per_number" in str(error):
-        return Duplicate(f"Work order {number} already exists", field="number")
+        return Duplicate(_("Work order %(number)s already exists") % {"number": number}, field="number")
     return error
 
 
@@ -128,12 +129,12 @@ def check_quantity(quantity: int) -> None:
     """Raise Invalid for what is no number of pieces."""
     if not 1 <= quantity <= MAX_QUANTITY:
         reason = "MUST_BE_POSITIVE" if quantity < 1 else "OUT_OF_RANGE"
-        raise Invalid("The quantity must be a positive whole number.", field="quantity", reason=reason)
+        raise Invalid(_("The quantity must be a positive whole number."), field="quantity", reason=reason)
 
 
 def _check_job(store_id: int, job: Job | None) -> None:
     if job is not None and job.store_id != store_id:
-        raise Invalid("There is no such job.", field="job", reason="NOT_FOUND")
+        raise Invalid(_("There is no such job."), field="job", reason="NOT_FOUND")
 
 
 def _next_number(store_id: int) -> str:
@@ -172,7 +173,7 @@ def get_for_move(*, store: Store | int, pk: int) -> WorkOrder:
     """The locked, freshly read work order. Raises NotFound."""
     order = WorkOrder.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
     if order is None:
-        raise NotFound("Work order not found")
+        raise NotFound(_("Work order not found"))
     return order
 
 
@@ -289,7 +290,7 @@ def _merge(order: WorkOrder, changes: dict[str, Any]) -> list[str]:
 def _check(order: WorkOrder, changed: list[str]) -> None:
     for name in ("number", "product"):
         if name in changed and not getattr(order, name):
-            raise Invalid(f"The {name} cannot be empty.", field=name, reason="REQUIRED")
+            raise Invalid(_("The %(name)s cannot be empty.") % {"name": name}, field=name, reason="REQUIRED")
     if "quantity" in changed:
         check_quantity(order.quantity)
     if BOUND_BY_QUANTITY & set(changed):

@@ -1,5 +1,7 @@
 """A production order made like another."""
 
+from django.utils.translation import gettext as _
+
 from core.errors import NotFound
 from core.models import Store
 from core.transactions import service
@@ -19,7 +21,7 @@ def copy_production_order(*, store: Store | int, pk: int) -> ProductionOrder:
     found = ProductionOrder.objects.of(store).filter(pk=pk)
     like = found.select_related("customer_order", "job").first()
     if like is None:
-        raise NotFound("Production order not found", field="order")
+        raise NotFound(_("Production order not found"), field="order")
     copy = open_production_order(store=like.store_id, **{name: getattr(like, name) for name in COPIED})
     lines = ProductionOrderArticle.objects.filter(order=like).select_related("article").order_by("pk")
     for line in lines:

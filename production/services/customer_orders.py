@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from catalog.models import Article, Customer
 from core import numbers
@@ -28,7 +29,7 @@ def customer_order_of(*, store: Store | int, pk: int) -> CustomerOrder:
     """Raises NotFound."""
     order = CustomerOrder.objects.of(store).filter(pk=pk).first()
     if order is None:
-        raise NotFound("Customer order not found", field="customer_order")
+        raise NotFound(_("Customer order not found"), field="customer_order")
     return order
 
 
@@ -37,7 +38,7 @@ def open_customer_order(
 ) -> CustomerOrder:
     """Record what a customer ordered. Without a number the next free one is taken. Raises Invalid, Duplicate."""
     if not lines:
-        raise Invalid("A customer order needs at least one line.", field="lines", reason="REQUIRED")
+        raise Invalid(_("A customer order needs at least one line."), field="lines", reason="REQUIRED")
     order = CustomerOrder(
         store_id=customer.store_id, number=number, customer=customer, external_id=external_id
     )
@@ -45,7 +46,9 @@ def open_customer_order(
         return _insert(order, lines)
     except IntegrityError as error:
         if "one_customer_order_per_number" in str(error):
-            raise Duplicate(f"Customer order {order.number} already exists", field="number") from None
+            raise Duplicate(
+                _("Customer order %(order)s already exists") % {"order": order.number}, field="number"
+            ) from None
         raise
 
 
@@ -66,7 +69,7 @@ def _insert(order: CustomerOrder, lines: Sequence[Wanted]) -> CustomerOrder:
 
 def _line(order: CustomerOrder, position: int, wanted: Wanted) -> CustomerOrderLine:
     if wanted.article.store_id != order.store_id:
-        raise Invalid("The article belongs to another store.", field="article", reason="NOT_FOUND")
+        raise Invalid(_("The article belongs to another store."), field="article", reason="NOT_FOUND")
     return CustomerOrderLine(
         order=order,
         position=position,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import DEFAULT_DB_ALIAS
+from django.utils.translation import gettext as _
 
 from core.errors import InvalidMove, NotFound
 from core.models import Store
@@ -25,7 +26,7 @@ def lock_order(*, store: Store | int, pk: int) -> ProductionOrder:
     store_id = store if isinstance(store, int) else store.pk
     rows = LOCKED.rows(store_id, pk)
     if not rows:
-        raise NotFound("Production order not found", field="order")
+        raise NotFound(_("Production order not found"), field="order")
     return ProductionOrder.from_db(DEFAULT_DB_ALIAS, COLUMNS, rows[0])
 
 
@@ -34,7 +35,8 @@ def lock_open_order(*, store: Store | int, pk: int, action: str) -> ProductionOr
     order = lock_order(store=store, pk=pk)
     if order.state in FINAL:
         raise InvalidMove(
-            f"Cannot {action} production order that is already {order.get_state_display().lower()}",
+            _("Cannot %(action)s production order that is already %(get_state_display)s")
+            % {"action": action, "get_state_display": order.get_state_display().lower()},
             data={"move": action, "state": order.state},
         )
     return order
@@ -45,7 +47,11 @@ def line_of(order: ProductionOrder, article_number: str) -> ProductionOrderArtic
     lines = ProductionOrderArticle.objects.filter(order=order, article__number=article_number)
     line = lines.select_related("article").first()
     if line is None:
-        raise NotFound(f"Article {article_number} is not in this production order.", field="article")
+        raise NotFound(
+            _("Article %(article_number)s is not in this production order.")
+            % {"article_number": article_number},
+            field="article",
+        )
     line.order = order
     return line
 

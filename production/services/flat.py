@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from catalog.services import simple_parts
@@ -86,7 +87,7 @@ def flat_parts(
     orders = ProductionOrder.objects.of(store).filter(pk=pk).select_related("store")
     order: Any = orders.annotate(total=Sum("articles__amount")).first()
     if order is None:
-        raise NotFound("Production order not found", field="order")
+        raise NotFound(_("Production order not found"), field="order")
     amounts, reserved = _needs(order)
     parts = _parts(order, amounts, reserved)
     wanted = [part for part in parts if _has(text, part) and _is_from(supplier, part)]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Article
 from catalog.services import explode
 from core import calendar
@@ -118,7 +120,11 @@ def countable(quantity: Decimal, of: object) -> Decimal:
     """So much of a part, as it is stored; `of` is what it is a part of. Raises Invalid."""
     rounded = quantity.quantize(QUANTITY_STEP)
     if rounded <= 0:
-        raise Invalid(f"A part of {of} rounds to nothing.", field="amount", reason="MUST_BE_POSITIVE")
+        raise Invalid(
+            _("A part of %(of)s rounds to nothing.") % {"of": of}, field="amount", reason="MUST_BE_POSITIVE"
+        )
     if rounded >= QUANTITY_LIMIT:
-        raise Invalid(f"It takes too much of a part of {of}.", field="amount", reason="OUT_OF_RANGE")
+        raise Invalid(
+            _("It takes too much of a part of %(of)s.") % {"of": of}, field="amount", reason="OUT_OF_RANGE"
+        )
     return rounded

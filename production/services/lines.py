@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound, ShortLine
 from core.models import Store
@@ -36,11 +38,16 @@ def add_article(
     order = lock_open_order(store=store, pk=pk, action="change")
     article = Article.objects.of(order.store_id).filter(number=article_number).first()
     if article is None:
-        raise NotFound(f"There is no article {article_number}.", field="article")
+        raise NotFound(
+            _("There is no article %(article_number)s.") % {"article_number": article_number}, field="article"
+        )
     if article.supply != Article.Supply.MAKE:
-        raise Invalid(f"{article.number} is bought, not made.", field="article")
+        raise Invalid(_("%(article)s is bought, not made.") % {"article": article.number}, field="article")
     if ProductionOrderArticle.objects.filter(order=order, article=article).exists():
-        raise Duplicate(f"{article.number} is in this production order already.", field="article")
+        raise Duplicate(
+            _("%(article)s is in this production order already.") % {"article": article.number},
+            field="article",
+        )
     line = ProductionOrderArticle.objects.create(
         order=order,
         article=article,
@@ -100,7 +107,7 @@ def _difference(wanted: Any, present: Decimal, field: str) -> Decimal:
     more = quantity(wanted, field=field) - present
     if more < 0:
         raise Invalid(
-            f"{plain(present)} are reported already; reverse a report instead.",
+            _("%(present)s are reported already; reverse a report instead.") % {"present": plain(present)},
             field=field,
             reason="OUT_OF_RANGE",
         )
@@ -131,7 +138,10 @@ def remove_article(*, store: Store | int, pk: int, article_number: str) -> Produ
     order = lock_open_order(store=store, pk=pk, action="change")
     line = line_of(order, article_number)
     if line.made_before or ProductionReport.objects.filter(line=line).exists():
-        raise Conflict(f"Something of {article_number} was reported already.", field="article")
+        raise Conflict(
+            _("Something of %(article_number)s was reported already.") % {"article_number": article_number},
+            field="article",
+        )
     thaw_bill(line)
     line.delete()
     return order

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounting.models import Job
 from catalog.models import Article
@@ -16,7 +17,7 @@ from catalog.services import current_drawings
 from core import numbers, transitions
 from core.errors import Conflict, Duplicate, Invalid, ShortLine
 from core.models import Store
-from core.quantities import ZERO
+from core.quantities import ZERO, plain
 from core.transactions import service
 from production.models import (
     CustomerOrder,
@@ -106,7 +107,10 @@ def _reference_is_free(reference: str) -> Iterator[None]:
         yield
     except IntegrityError as error:
         if "one_production_order_per_reference" in str(error):
-            raise Duplicate(f"Production order {reference} already exists", field="reference") from None
+            raise Duplicate(
+                _("Production order %(reference)s already exists") % {"reference": reference},
+                field="reference",
+            ) from None
         raise
 
 
@@ -115,7 +119,9 @@ def _refuse_foreign(order: ProductionOrder) -> None:
         other = getattr(order, field)
         if other is not None and other.store_id != order.store_id:
             raise Invalid(
-                f"The {field.replace('_', ' ')} belongs to another store.", field=field, reason="NOT_FOUND"
+                _("The %(field)s belongs to another store.") % {"field": field.replace("_", " ")},
+                field=field,
+                reason="NOT_FOUND",
             )
 
 
@@ -153,7 +159,9 @@ def make_from_customer_order(*, customer_order: CustomerOrder, **fields: Any) ->
     wanted = list(lines.select_related("article").order_by("position"))
     if not wanted:
         raise Invalid(
-            f"Nothing of customer order {customer_order.number} is made here.", field="customer_order"
+            _("Nothing of customer order %(customer_order)s is made here.")
+            % {"customer_order": customer_order.number},
+            field="customer_order",
         )
     for line in wanted:
         amounts[line.article_id] = amounts.get(line.article_id, ZERO) + line.quantity
@@ -181,12 +189,14 @@ def change_production_order(
 def _change(store: Store | int, pk: int, changes: Mapping[str, Any], start: bool) -> ProductionOrder:
     order = lock_open_order(store=store, pk=pk, action="change")
     if unknown := set(changes) - set(CHANGEABLE):
-        raise Invalid(f"Cannot change {', '.join(sorted(unknown))}.", field=min(unknown))
+        raise Invalid(
+            _("Cannot change %(unknown)s.") % {"unknown": ", ".join(sorted(unknown))}, field=min(unknown)
+        )
     was_deep = order.reserve_in_depth
     for field, value in changes.items():
         setattr(order, field, value)
     if not order.reference:
-        raise Invalid("An order needs a reference.", field="reference", reason="REQUIRED")
+        raise Invalid(_("An order needs a reference."), field="reference", reason="REQUIRED")
     _refuse_foreign(order)
     order.updated_at = timezone.now()
     order.save(update_fields=[*changes, "updated_at"])
@@ -200,7 +210,7 @@ def choose_parts_anew(order: ProductionOrder) -> None:
     lines = list(ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk"))
     if lines and order.state != ProductionOrder.State.NEW:
         raise Conflict(
-            "The parts of an order in production stay; choose them before it starts.",
+            _("The parts of an order in production stay; choose them before it starts."),
             field="reserve_in_depth",
         )
     for line in lines:
@@ -276,8 +286,14 @@ def _refuse_underproduction(order: ProductionOrder) -> None:
     for line in ProductionOrderArticle.objects.filter(order=order).select_related("article"):
         if line.finished < line.amount and beyond(percent, line.amount, line.finished):
             raise Conflict(
-                f"Only {line.finished.normalize():f} of {line.amount.normalize():f} {line.article.number} are made: "
-                "less than the tolerance; give a reason to finish all the same.",
+                _(
+                    "Only %(finished)s of %(amount)s %(article)s are made: less than the tolerance; give a reason to finish all the same."
+                )
+                % {
+                    "finished": plain(line.finished),
+                    "amount": plain(line.amount),
+                    "article": line.article.number,
+                },
                 field="finished",
                 reason="TOLERANCE",
             )

@@ -4,6 +4,7 @@ A confirmed pick moves a component's reservation along with the goods; the repor
 """
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from core.errors import Conflict, InvalidMove
 from core.models import Store
@@ -23,12 +24,14 @@ def issue_pick_order(*, store: Store | int, pk: int) -> StorageOrder:
     order = lock_order(store=store, pk=pk)
     if order.state != ProductionOrder.State.IN_PRODUCTION:
         raise InvalidMove(
-            f"Cannot pick for production order that is {already(order)}",
+            _("Cannot pick for production order that is %(state)s") % {"state": already(order)},
             data={"move": "issue_pick_order", "state": order.state},
         )
     issued = issue(order)
     if issued is None:
-        raise Conflict("There is nothing to fetch for this order.", field="order", reason="NOTHING_TO_PICK")
+        raise Conflict(
+            _("There is nothing to fetch for this order."), field="order", reason="NOTHING_TO_PICK"
+        )
     return issued
 
 

@@ -6,12 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounting.services import charge_material, reverse_entries
 from catalog.models import Article
 from core import actor
 from core.errors import Conflict, Duplicate, Invalid, NotFound
 from core.models import Store
-from core.quantities import QUANTITY_STEP, ZERO, quantity
+from core.quantities import QUANTITY_STEP, ZERO, plain, quantity
 from core.transactions import service
 from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionReport
 from production.models.reports import KIND
@@ -152,9 +154,11 @@ def _amounts(amount: Any, waste: Any) -> tuple[Decimal, Decimal]:
     good, bad = quantity(amount, field="amount"), quantity(waste, field="waste")
     for field, value in (("amount", good), ("waste", bad)):
         if value < 0:
-            raise Invalid(f"{field} must not be below zero.", field=field, reason="OUT_OF_RANGE")
+            raise Invalid(
+                _("%(field)s must not be below zero.") % {"field": field}, field=field, reason="OUT_OF_RANGE"
+            )
     if not good and not bad:
-        raise Invalid("Report something: an amount or waste.", field="amount", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("Report something: an amount or waste."), field="amount", reason="MUST_BE_POSITIVE")
     return good, bad
 
 
@@ -162,8 +166,14 @@ def _refuse_overproduction(line: ProductionOrderArticle, good: Decimal) -> None:
     made = line.finished + good
     if made > line.amount and beyond(settings_of(line.order.store_id).over_percent, line.amount, made):
         raise Conflict(
-            f"{made.normalize():f} of {line.amount.normalize():f} {line.article.number} is more than the "
-            "tolerance; give a reason to report it all the same.",
+            _(
+                "%(made)s of %(amount)s %(article)s is more than the tolerance; give a reason to report it all the same."
+            )
+            % {
+                "made": plain(made),
+                "amount": plain(line.amount),
+                "article": line.article.number,
+            },
             field="amount",
             reason="TOLERANCE",
         )
@@ -174,7 +184,11 @@ def _refuse_strangers(components: Sequence[Component], parts: Sequence[PartUsed]
     known = {one.article.number for one in components}
     for part in parts:
         if part.article_number not in known:
-            raise NotFound(f"{part.article_number} is no part that this takes from stock.", field="parts")
+            raise NotFound(
+                _("%(article_number)s is no part that this takes from stock.")
+                % {"article_number": part.article_number},
+                field="parts",
+            )
 
 
 def _consumed_units(line: ProductionOrderArticle, good: Decimal, bad: Decimal, limited: bool) -> Decimal:
@@ -224,7 +238,9 @@ def _named_lot(article: Article, part: PartUsed) -> Lot:
     lot = Lot.objects.filter(article=article, **wanted).order_by("pk").first() if wanted else None
     if lot is None:
         name = part.serial or part.batch or "without batch and serial number"
-        raise NotFound(f"There is no {article.number} {name}.", field="parts")
+        raise NotFound(
+            _("There is no %(article)s %(name)s.") % {"article": article.number, "name": name}, field="parts"
+        )
     return lot
 
 
@@ -258,7 +274,9 @@ def _refuse_second_birth(lot: Lot) -> None:
     """After the posting: its lock has made any other report of the same serial number visible or wait."""
     births = StockMovement.objects.filter(destination__lot=lot, reason=Reason.PRODUCED, reversed_by=None)
     if births.count() > 1:
-        raise Duplicate(f"Serial number {lot.serial} was made before.", field="serial")
+        raise Duplicate(
+            _("Serial number %(serial)s was made before.") % {"serial": lot.serial}, field="serial"
+        )
 
 
 @service
@@ -268,14 +286,14 @@ def reverse_report(*, store: Store | int, report_id: int, reason: str) -> Produc
     Raises NotFound, Invalid, Conflict (already reversed), Blocked with what has moved on since.
     """
     if not reason.strip():
-        raise Invalid("Say why the report is reversed.", field="reason", reason="REQUIRED")
+        raise Invalid(_("Say why the report is reversed."), field="reason", reason="REQUIRED")
     found = ProductionReport.objects.of(store).filter(pk=report_id).select_related("line__article").first()
     if found is None:
-        raise NotFound("Production report not found", field="report")
+        raise NotFound(_("Production report not found"), field="report")
     order = lock_order(store=store, pk=found.line.order_id)
     line = line_of(order, found.line.article.number)
     if found.reverses_id or ProductionReport.objects.filter(reverses=found).exists():
-        raise Conflict("The report is already reversed.", field="report", reason="ALREADY_REVERSED")
+        raise Conflict(_("The report is already reversed."), field="report", reason="ALREADY_REVERSED")
     components = _locked_components(line)
     figures = (-found.amount, -found.waste, -found.consumed_units)
     back = _insert(order, line, figures, found.lot, reason.strip(), found)

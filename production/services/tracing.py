@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from core.errors import NotFound
 from core.models import Store
@@ -66,7 +67,7 @@ def trace_up(*, store: Store | int, lot_id: int) -> list[TraceLine]:
 def _trace(store: Store | int, lot_id: int, sql: str, *, known: int) -> list[TraceLine]:
     """`known` is the column of the lots we come from. Breadth first; a lot is followed once, so goods that went round in a circle end the walk."""
     if not Lot.objects.of(store).filter(pk=lot_id).exists():
-        raise NotFound("There is no such lot.", field="lot")
+        raise NotFound(_("There is no such lot."), field="lot")
     seen, frontier, lines = {lot_id}, [lot_id], list[TraceLine]()
     level = 0
     while frontier:

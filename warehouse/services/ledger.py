@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from core import actor
 from core.errors import Blocked, Conflict, Duplicate, Invalid, NotFound, Shortage, ShortLine
-from core.quantities import ZERO
+from core.quantities import ZERO, plain
 from core.transactions import service
 from warehouse.models import StockMovement
 from warehouse.services.balances import Balance, Count, Move, Place, Take, lock_balances
@@ -84,7 +85,7 @@ def _balance(plan: Plan, place: Place) -> Balance:
     try:
         return plan.balances[place]
     except KeyError:
-        raise NotFound("There is no such lot or place in this store.", field="location") from None
+        raise NotFound(_("There is no such lot or place in this store."), field="location") from None
 
 
 def _plan_count(plan: Plan, count: Count) -> None:
@@ -98,7 +99,9 @@ def _plan_count(plan: Plan, count: Count) -> None:
 
 def _plan_move(plan: Plan, move: Move) -> None:
     if move.quantity <= 0:
-        raise Invalid("A movement needs a quantity above zero.", field="quantity", reason="MUST_BE_POSITIVE")
+        raise Invalid(
+            _("A movement needs a quantity above zero."), field="quantity", reason="MUST_BE_POSITIVE"
+        )
     used = _leave(plan, move, _balance(plan, move.source)) if move.source else ZERO
     if move.destination is not None:
         target = _balance(plan, move.destination)
@@ -114,7 +117,9 @@ def _leave(plan: Plan, move: Move, source: Balance) -> Decimal:
     """Take the goods off a balance; returns how much of the demand's reservation there went with them."""
     _refuse_blocked(source)
     if move.reason in USES and source.held_reason:
-        raise Blocked(f"The lot is held: {source.held_reason}", field="lot")
+        raise Blocked(
+            _("The lot is held: %(held_reason)s") % {"held_reason": source.held_reason}, field="lot"
+        )
     plan.wanted[source.article_id] += move.quantity
     source.on_hand -= move.quantity
     used = min(source.reserved_by.get(move.demand_id or 0, ZERO), move.quantity)
@@ -127,7 +132,7 @@ def _leave(plan: Plan, move: Move, source: Balance) -> Decimal:
 
 def _refuse_blocked(balance: Balance) -> None:
     if balance.blocked:
-        raise Blocked("The place is blocked: nothing goes in or out.", field="location")
+        raise Blocked(_("The place is blocked: nothing goes in or out."), field="location")
 
 
 def _plan_take(plan: Plan, take: Take) -> None:
@@ -191,9 +196,9 @@ def _refuse_shortage(plan: Plan) -> None:
 def _check_balances(plan: Plan) -> None:
     for balance in plan.balances.values():
         if balance.serialised and balance.on_hand > 1:
-            raise Duplicate("This serial number is already there.", field="serial")
+            raise Duplicate(_("This serial number is already there."), field="serial")
         if balance.serialised and balance.on_hand not in (0, 1):
-            raise Invalid("A serial number is one piece.", field="quantity", reason="OUT_OF_RANGE")
+            raise Invalid(_("A serial number is one piece."), field="quantity", reason="OUT_OF_RANGE")
 
 
 def _write(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[StockMovement]:
@@ -232,9 +237,9 @@ def _rows(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[S
 def _refusal(error: IntegrityError) -> Exception:
     """What the database refused in a race, in a person's words."""
     if "a_serial_is_in_one_place" in str(error):
-        return Duplicate("This serial number is in another place already.", field="serial")
+        return Duplicate(_("This serial number is in another place already."), field="serial")
     if "reverses_id" in str(error):
-        return Conflict("The movement is already reversed.", field="movement", reason="ALREADY_REVERSED")
+        return Conflict(_("The movement is already reversed."), field="movement", reason="ALREADY_REVERSED")
     return error
 
 
@@ -298,18 +303,24 @@ def reverse_movements(
         .order_by("-pk")  # the last thing that happened is undone first
     )
     if len(originals) != len(set(movement_ids)):
-        raise NotFound("There is no such movement.", field="movement")
+        raise NotFound(_("There is no such movement."), field="movement")
     for original in originals:
         if original.reason == Reason.REVERSAL or hasattr(original, "reversed_by"):
-            raise Conflict("The movement is already reversed.", field="movement", reason="ALREADY_REVERSED")
+            raise Conflict(
+                _("The movement is already reversed."), field="movement", reason="ALREADY_REVERSED"
+            )
     try:
         moves = [_counter(original, note, demand_id) for original in originals]
         return post_movements(store_id=store_id, moves=moves, document=document)
     except Shortage as shortage:
         line = shortage.lines[0]
         blocked = Blocked(
-            f"{line.article} was used, moved or reserved since: {line.needed.normalize():f} to take back, "
-            f"{line.available.normalize():f} there.",
+            _("%(article)s was used, moved or reserved since: %(needed)s to take back, %(available)s there.")
+            % {
+                "article": line.article,
+                "needed": plain(line.needed),
+                "available": plain(line.available),
+            },
             field="movement",
             data=shortage.data,
         )

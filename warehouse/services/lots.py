@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound
 from core.models import Store
@@ -39,7 +41,10 @@ def find_or_make_lots(*, store_id: int, keys: Sequence[LotKey], several: bool = 
         found |= _known(missing)
     for key in missing:
         if key not in found:
-            raise Duplicate(f"Serial number {key.serial} is known with another batch.", field="serial")
+            raise Duplicate(
+                _("Serial number %(serial)s is known with another batch.") % {"serial": key.serial},
+                field="serial",
+            )
     return found
 
 
@@ -83,9 +88,11 @@ def lots_for(*, store_id: int, wanted: Sequence[LotWanted], several: bool = Fals
 def _refuse_untold(wanted: LotWanted) -> None:
     tracking, number = wanted.article.tracking, wanted.article.number
     if tracking == Article.Tracking.SERIAL and not wanted.serial:
-        raise Invalid(f"{number} needs a serial number.", field="serial", reason="REQUIRED")
+        raise Invalid(
+            _("%(number)s needs a serial number.") % {"number": number}, field="serial", reason="REQUIRED"
+        )
     if tracking == Article.Tracking.BATCH and not wanted.batch:
-        raise Invalid(f"{number} needs a batch.", field="batch", reason="REQUIRED")
+        raise Invalid(_("%(number)s needs a batch.") % {"number": number}, field="batch", reason="REQUIRED")
 
 
 def _is_news(wanted: LotWanted, lot: Lot) -> bool:
@@ -102,7 +109,11 @@ def _add_news(lots: dict[LotKey, Lot], news: Sequence[LotWanted]) -> None:
     for one in news:
         lot = locked[lots[one.key].pk]
         if one.best_before and lot.best_before not in (None, one.best_before):
-            raise Conflict(f"{lot} is known with best before {lot.best_before}.", field="best_before")
+            raise Conflict(
+                _("%(lot)s is known with best before %(best_before)s.")
+                % {"lot": lot, "best_before": lot.best_before},
+                field="best_before",
+            )
         lot.best_before = one.best_before or lot.best_before
         lot.barcode = lot.barcode or one.barcode
         lots[one.key] = lot
@@ -125,7 +136,7 @@ def lot_for(
     """
     several = quantity != 1
     if article.tracking == Article.Tracking.SERIAL and serial and several:
-        raise Invalid("A serial number is one piece.", field="quantity", reason="OUT_OF_RANGE")
+        raise Invalid(_("A serial number is one piece."), field="quantity", reason="OUT_OF_RANGE")
     wanted = LotWanted(article, batch, serial, best_before, barcode)
     return lots_for(store_id=article.store_id, wanted=[wanted], several=several)[0]
 
@@ -134,7 +145,7 @@ def lot_for(
 def hold_lot(*, store: Store | int, pk: int, reason: str) -> Lot:
     """Keep a lot from being proposed or used, and say why. Raises NotFound, Invalid without a reason."""
     if not reason.strip():
-        raise Invalid("Say why the lot is held.", field="reason", reason="REQUIRED")
+        raise Invalid(_("Say why the lot is held."), field="reason", reason="REQUIRED")
     return _set_hold(store, pk, reason.strip())
 
 
@@ -147,7 +158,7 @@ def release_lot(*, store: Store | int, pk: int) -> Lot:
 def _set_hold(store: Store | int, pk: int, reason: str) -> Lot:
     lot = Lot.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
     if lot is None:
-        raise NotFound("There is no such lot.", field="lot")
+        raise NotFound(_("There is no such lot."), field="lot")
     lot.held_reason = reason
     lot.save(update_fields=["held_reason"])
     return lot

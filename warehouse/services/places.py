@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from core.errors import Conflict, Invalid
@@ -41,7 +42,7 @@ def save_place[P: AnyPlace](*, place: P) -> P:
     place.full_clean()
     for field, other in _stores_of(place).items():
         if other != _stores_of(place)["self"]:
-            raise Invalid("This belongs to another store or warehouse.", field=field)
+            raise Invalid(_("This belongs to another store or warehouse."), field=field)
     place.save()
     if isinstance(place, Location):
         _refuse_other_warehouse(place)
@@ -69,7 +70,7 @@ def _refuse_other_warehouse(place: Location) -> None:
     unit = place.storage_unit or (place.shelf.carrier.storage_unit if place.shelf else None)
     for field, other in (("zone", place.zone), ("storage_unit", unit)):
         if other is not None and other.warehouse_id != place.warehouse_id:
-            raise Invalid("This belongs to another warehouse.", field=field)
+            raise Invalid(_("This belongs to another warehouse."), field=field)
 
 
 def _copy_to_stock(place: Location) -> None:
@@ -79,7 +80,8 @@ def _copy_to_stock(place: Location) -> None:
     items = StockItem.objects.filter(location=place)
     if not place.may_be_negative and items.filter(on_hand__lt=0).exists():
         raise Conflict(
-            f"There is less than nothing at {place.code}; adjust it first.", field="may_be_negative"
+            _("There is less than nothing at %(place)s; adjust it first.") % {"place": place.code},
+            field="may_be_negative",
         )
     items.exclude(may_be_negative=place.may_be_negative).update(may_be_negative=place.may_be_negative)
 
@@ -102,12 +104,14 @@ def usual_places(*, store_id: int, article_ids: Iterable[int]) -> dict[int, int 
 def places_for(*, store_id: int, wanted: Sequence[tuple[Article, Location | None]]) -> list[int]:
     """The keys of where goods of these articles go: the given place, else the usual one. Raises Invalid."""
     if any(place is not None and place.store_id != store_id for _article, place in wanted):
-        raise Invalid("The place belongs to another store.", field="location", reason="NOT_FOUND")
+        raise Invalid(_("The place belongs to another store."), field="location", reason="NOT_FOUND")
     open_ones = [article.pk for article, place in wanted if place is None]
     usual = usual_places(store_id=store_id, article_ids=open_ones) if open_ones else {}
     found = [place.pk if place is not None else usual[article.pk] for article, place in wanted]
     if None in found:
-        raise Invalid("The store has no goods-in place; name a place.", field="location", reason="REQUIRED")
+        raise Invalid(
+            _("The store has no goods-in place; name a place."), field="location", reason="REQUIRED"
+        )
     return [int(pk) for pk in found if pk is not None]
 
 

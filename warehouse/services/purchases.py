@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from catalog.models import Article, Supplier
 from core import numbers, transitions
@@ -25,7 +26,7 @@ def open_purchase_order(
 ) -> PurchaseOrder:
     """Order articles: lines of (article, quantity in base units, unit price, due). Raises Invalid, Duplicate."""
     if not lines:
-        raise Invalid("A purchase order needs at least one line.", field="lines", reason="REQUIRED")
+        raise Invalid(_("A purchase order needs at least one line."), field="lines", reason="REQUIRED")
     order = PurchaseOrder(
         store_id=supplier.store_id,
         number=number or _next_number(supplier.store_id),
@@ -37,7 +38,9 @@ def open_purchase_order(
         with transaction.atomic():
             order.save(force_insert=True)
     except IntegrityError:
-        raise Duplicate(f"Purchase order {order.number} already exists", field="number") from None
+        raise Duplicate(
+            _("Purchase order %(order)s already exists") % {"order": order.number}, field="number"
+        ) from None
     PurchaseOrderLine.objects.bulk_create(
         _line(order, place, *line) for place, line in enumerate(lines, start=1)
     )
@@ -49,7 +52,7 @@ def _line(
     order: PurchaseOrder, position: int, article: Article, quantity: Decimal, price: Decimal, due: date | None
 ) -> PurchaseOrderLine:
     if article.store_id != order.store_id:
-        raise Invalid("The article belongs to another store.", field="article")
+        raise Invalid(_("The article belongs to another store."), field="article")
     return PurchaseOrderLine(
         order=order,
         position=position,
@@ -72,7 +75,7 @@ def _next_number(store_id: int) -> str:
 def _move(store: Store | int, pk: int, name: str, reason: str = "") -> PurchaseOrder:
     order = PurchaseOrder.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
     if order is None:
-        raise NotFound("Purchase order not found")
+        raise NotFound(_("Purchase order not found"))
     transitions.make(order, name, reason=reason)
     return order
 

@@ -156,7 +156,11 @@ def _amount(arrival: Arrival, factors: Mapping[tuple[int, str], Decimal]) -> Dec
         return number
     factor = factors.get((article.pk, arrival.unit))
     if factor is None:
-        raise Invalid(f"{article.number} has no unit {arrival.unit}.", field="unit", reason="INVALID_CHOICE")
+        raise Invalid(
+            _("%(article)s has no unit %(unit)s.") % {"article": article.number, "unit": arrival.unit},
+            field="unit",
+            reason="INVALID_CHOICE",
+        )
     return positive_quantity(number * factor)
 
 
@@ -172,13 +176,15 @@ def _book_on_order(
     if order is None:
         raise NotFound(_("There is no such purchase order."), field="purchase_line")
     if order.state == State.REJECTED:
-        raise Conflict(f"Purchase order {order.number} was rejected.", field="purchase_line")
+        raise Conflict(
+            _("Purchase order %(order)s was rejected.") % {"order": order.number}, field="purchase_line"
+        )
     lines = {line.pk: line for line in PurchaseOrderLine.objects.filter(order=order)}
     arrived: dict[int, Decimal] = defaultdict(Decimal)
     for one, amount in zip(arrivals, amounts, strict=True):
         line = lines.get(one.line_id or 0)
         if line is None or line.article_id != one.article.pk:
-            raise Invalid("The purchase order line is for another article.", field="purchase_line")
+            raise Invalid(_("The purchase order line is for another article."), field="purchase_line")
         arrived[line.pk] += amount
     for pk, amount in arrived.items():
         if not may_exceed and amount > lines[pk].outstanding:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum, Window
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from core.errors import NotFound, Shortage, ShortLine
@@ -77,7 +78,7 @@ def lock_demands(*, store_id: int, demand_ids: Sequence[int]) -> list[Demand]:
     rows = Demand.objects.of(store_id).filter(pk__in=demand_ids)
     demands = list(rows.order_by("pk").select_for_update(no_key=True))
     if len(demands) != len(set(demand_ids)):
-        raise NotFound("There is no such demand.", field="demand")
+        raise NotFound(_("There is no such demand."), field="demand")
     return demands
 
 

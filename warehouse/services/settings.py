@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core.errors import Invalid
 from core.models import Store
 from core.transactions import service
@@ -50,13 +52,16 @@ def custom_values(store_id: int, given: Mapping[str, Any], present: Mapping[str,
     values = dict(present)
     for name, value in given.items():
         if name not in declared:
-            raise Invalid(f"There is no field {name}.", field=name, reason="UNKNOWN")
+            raise Invalid(_("There is no field %(name)s.") % {"name": name}, field=name, reason="UNKNOWN")
         if value is None:
             values.pop(name, None)
             continue
         if len(str(value)) > declared[name]:
             raise Invalid(
-                f"{name} is longer than {declared[name]} characters.", field=name, reason="TOO_LONG"
+                _("%(name)s is longer than %(declared)s characters.")
+                % {"name": name, "declared": declared[name]},
+                field=name,
+                reason="TOO_LONG",
             )
         values[name] = str(value)
     return values

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from catalog.models import Article
 from core.errors import Blocked, Conflict, Invalid, NotFound, Shortage
 from core.models import Store
@@ -68,7 +70,7 @@ def move(
     source = Place(item.lot_id, item.location_id, item.owner)
     target = Place(item.lot_id, to.pk, item.owner if owner is None else owner)
     if source == target:
-        raise Invalid("The goods are already there.", field="location")
+        raise Invalid(_("The goods are already there."), field="location")
     step = Move(
         positive_quantity(quantity),
         Reason.TRANSFER,
@@ -88,7 +90,7 @@ def move_goods(*, store: Store | int, steps: Sequence[Step]) -> list[StockMoveme
     store_id = store if isinstance(store, int) else store.pk
     items = StockItem.objects.of(store).in_bulk([step.item_id for step in steps])
     if len(items) < len({step.item_id for step in steps}):
-        raise NotFound("There is no such stock.", field="item")
+        raise NotFound(_("There is no such stock."), field="item")
     return post_movements(store_id=store_id, moves=[_transfer(items[step.item_id], step) for step in steps])
 
 
@@ -96,7 +98,7 @@ def _transfer(item: StockItem, step: Step) -> Move:
     source = Place(item.lot_id, item.location_id, item.owner)
     target = Place(item.lot_id, step.to.pk, item.owner if step.owner is None else step.owner)
     if source == target:
-        raise Invalid("The goods are already there.", field="location")
+        raise Invalid(_("The goods are already there."), field="location")
     return Move(positive_quantity(step.quantity), Reason.TRANSFER, source, target, step.note)
 
 
@@ -110,13 +112,14 @@ def adjust(
     """
     amount = stored_quantity(counted, field="counted")
     if amount < 0:
-        raise Invalid("Nobody counts less than nothing.", field="counted", reason="OUT_OF_RANGE")
+        raise Invalid(_("Nobody counts less than nothing."), field="counted", reason="OUT_OF_RANGE")
     count = Count(Place(lot.pk, location.pk, owner), amount, note=note)
     try:
         return next(iter(post_movements(store_id=lot.store_id, counts=[count])), None)
     except Shortage as shortage:
         raise Blocked(
-            f"More than {plain(amount)} of {shortage.lines[0].article} is reserved there; release it first.",
+            _("More than %(amount)s of %(article)s is reserved there; release it first.")
+            % {"amount": plain(amount), "article": shortage.lines[0].article},
             field="counted",
             data=shortage.data,
         ) from None
@@ -142,7 +145,7 @@ def adjust_found(
 def scrap(*, item: StockItem, quantity: Any, note: str) -> StockMovement:
     """Throw free stock away, and say why. Raises Invalid without a reason, Shortage."""
     if not note.strip():
-        raise Invalid("Say why it is scrapped.", field="note", reason="REQUIRED")
+        raise Invalid(_("Say why it is scrapped."), field="note", reason="REQUIRED")
     source = Place(item.lot_id, item.location_id, item.owner)
     step = Move(positive_quantity(quantity), Reason.SCRAP, source, note=note)
     return post_movements(store_id=item.store_id, moves=[step])[0]
@@ -162,9 +165,9 @@ def consume(
     """
     locked = lock_demands(store_id=demand.store_id, demand_ids=[demand.pk])[0]
     if locked.closed:
-        raise Conflict("The demand is closed.", field="demand")
+        raise Conflict(_("The demand is closed."), field="demand")
     if lot is not None and lot.article_id != locked.article_id:
-        raise NotFound("The lot is of another article.", field="lot")
+        raise NotFound(_("The lot is of another article."), field="lot")
     amount = positive_quantity(quantity)
     take = Take(locked.article_id, amount, Reason.CONSUMED, locked.pk, lot.pk if lot else None)
     posted = post_movements(store_id=locked.store_id, takes=[take], document=document)

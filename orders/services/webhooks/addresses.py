@@ -6,6 +6,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 import httpx
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 
@@ -41,9 +42,13 @@ def check_url(url: str) -> None:
 def parse(url: str) -> httpx.URL:
     """Raise Invalid for what is no plain http or https address."""
     if not url:
-        raise Invalid("The address is missing.", field="url", reason="REQUIRED")
+        raise Invalid(_("The address is missing."), field="url", reason="REQUIRED")
     if len(url) > MAX_LENGTH:
-        raise Invalid(f"An address has at most {MAX_LENGTH} characters.", field="url", reason="TOO_LONG")
+        raise Invalid(
+            _("An address has at most %(most)s characters.") % {"most": MAX_LENGTH},
+            field="url",
+            reason="TOO_LONG",
+        )
     try:
         parsed = httpx.URL(url)
         _ascii_host(parsed).encode("idna")  # as the look-up will, which refuses empty and overlong labels
@@ -69,7 +74,7 @@ def _has_space(url: str) -> bool:
 
 def _no_address() -> Invalid:
     return Invalid(
-        "This is no address such as https://example.com/hook; a login in it is not allowed.",
+        _("This is no address such as https://example.com/hook; a login in it is not allowed."),
         field="url",
         reason="INVALID_FORMAT",
     )

@@ -12,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import jobs
 from core.errors import Conflict, NotFound
@@ -128,9 +129,9 @@ def redeliver(*, store: Store | int, pk: int) -> WebhookDelivery:
     rows = WebhookDelivery.objects.of(store).select_for_update(no_key=True, of=("self",))
     delivery = rows.select_related("endpoint").filter(pk=pk).first()
     if delivery is None:
-        raise NotFound("Delivery not found")
+        raise NotFound(_("Delivery not found"))
     if not delivery.endpoint.listens:
-        raise Conflict("Nothing is sent to an endpoint that is not active.", field="endpoint")
+        raise Conflict(_("Nothing is sent to an endpoint that is not active."), field="endpoint")
     delivery.status, delivery.failures = Status.PENDING, 0
     delivery.next_attempt_at, delivery.ended_at = timezone.now(), None
     delivery.save(update_fields=["status", "failures", "next_attempt_at", "ended_at"])
@@ -148,7 +149,7 @@ def redeliver_failed(*, store: Store | int, pk: int) -> int:
     failed = WebhookDelivery.objects.filter(endpoint=endpoint, status=Status.FAILED).order_by("pk")
     chosen = list(failed.select_for_update(no_key=True).values_list("pk", flat=True)[:AT_ONCE])
     if not chosen:
-        raise Conflict("Nothing failed at this endpoint.", field="endpoint")
+        raise Conflict(_("Nothing failed at this endpoint."), field="endpoint")
     again = {"status": Status.PENDING, "failures": 0, "next_attempt_at": timezone.now(), "ended_at": None}
     WebhookDelivery.objects.filter(pk__in=chosen).update(**again)
     jobs.defer("orders.deliver_webhooks", endpoint=endpoint.pk)
@@ -166,9 +167,9 @@ def _listening(store: Store | int, pk: int) -> WebhookEndpoint:
     """The locked endpoint, if anything is sent to it."""
     endpoint = WebhookEndpoint.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
     if endpoint is None:
-        raise NotFound("Webhook endpoint not found")
+        raise NotFound(_("Webhook endpoint not found"))
     if not endpoint.listens:
-        raise Conflict("Nothing is sent to an endpoint that is not active.", field="endpoint")
+        raise Conflict(_("Nothing is sent to an endpoint that is not active."), field="endpoint")
     return endpoint
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.errors import Invalid, NotFound
 from core.models import Store
@@ -81,14 +82,18 @@ def _locked(store: Store | int, pk: int) -> WebhookEndpoint:
     rows = WebhookEndpoint.objects.of(store).present().select_for_update(no_key=True)
     endpoint = rows.filter(pk=pk).first()
     if endpoint is None:
-        raise NotFound("Webhook endpoint not found")
+        raise NotFound(_("Webhook endpoint not found"))
     return endpoint
 
 
 def _known(event_types: Iterable[str]) -> list[str]:
     chosen = list(dict.fromkeys(event_types))
     if not chosen:
-        raise Invalid("Choose at least one event.", field="event_types", reason="REQUIRED")
+        raise Invalid(_("Choose at least one event."), field="event_types", reason="REQUIRED")
     if unknown := [name for name in chosen if name not in WebhookEndpoint.Event.values]:
-        raise Invalid(f"There is no event {unknown[0]}.", field="event_types", reason="INVALID_CHOICE")
+        raise Invalid(
+            _("There is no event %(unknown)s.") % {"unknown": unknown[0]},
+            field="event_types",
+            reason="INVALID_CHOICE",
+        )
     return chosen

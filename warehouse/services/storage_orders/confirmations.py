@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from core import transitions
 from core.errors import Conflict, Invalid, NotFound
 from core.models import Store
@@ -55,7 +57,7 @@ def confirm_line(
     order, line = lock_line(store=store, pk=pk)
     refuse_idle(order)
     if line.done:
-        raise Conflict(f"Line {line.number} is done.", field="line", reason="LINE_DONE")
+        raise Conflict(_("Line %(line)s is done.") % {"line": line.number}, field="line", reason="LINE_DONE")
     told = Told(
         quantity=_quantity(order, quantity, motive, place_empty),
         location=location,
@@ -83,14 +85,14 @@ def _quantity(order: StorageOrder, value: Any, motive: int, place_empty: bool) -
     amount = stored_quantity(value)
     may_be_nothing = order.direction == Direction.COUNT or motive in CLOSING or place_empty
     if amount < 0 or (amount == 0 and not may_be_nothing):
-        raise Invalid("quantity must be more than zero.", field="quantity", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("quantity must be more than zero."), field="quantity", reason="MUST_BE_POSITIVE")
     return amount
 
 
 def _motive(motive: int) -> int:
     if motive not in (Motive.NOT_SET, *CLOSING):
         raise Invalid(
-            "A line is closed short by the motives 1 to 4.", field="motive", reason="INVALID_CHOICE"
+            _("A line is closed short by the motives 1 to 4."), field="motive", reason="INVALID_CHOICE"
         )
     return motive
 
@@ -98,11 +100,15 @@ def _motive(motive: int) -> int:
 def _refuse_foreign(order: StorageOrder, told: Told) -> None:
     for field, place in (("location", told.location), ("to", told.to)):
         if place is not None and place.store_id != order.store_id:
-            raise NotFound("There is no such place.", field=field)
+            raise NotFound(_("There is no such place."), field=field)
     for field, text, longest in (
         ("batch", told.batch, 100),
         ("serial", told.serial, 100),
         ("reason_code", told.reason_code, 50),
     ):
         if len(text) > longest:
-            raise Invalid(f"{field} is longer than {longest} characters.", field=field, reason="TOO_LONG")
+            raise Invalid(
+                _("%(field)s is longer than %(longest)s characters.") % {"field": field, "longest": longest},
+                field=field,
+                reason="TOO_LONG",
+            )

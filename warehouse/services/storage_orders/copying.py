@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from core.errors import Conflict, NotFound
 from core.models import Store
 from core.transactions import service
@@ -23,11 +25,11 @@ def copy_storage_order(*, store: Store | int, pk: int) -> StorageOrder:
     """
     like = StorageOrder.objects.of(store).filter(pk=pk).select_related("warehouse").first()
     if like is None:
-        raise NotFound("Storage order not found", field="order")
+        raise NotFound(_("Storage order not found"), field="order")
     related = ("article", "target", "demand")
     lines = list(StorageOrderLine.objects.filter(order=like).select_related(*related).order_by("number"))
     if any(line.demand and not owns_demand(line) for line in lines):
-        raise Conflict("It fetches parts for a production order; have that fetch again.", field="order")
+        raise Conflict(_("It fetches parts for a production order; have that fetch again."), field="order")
     places = list(
         StorageOrderPlace.objects.filter(order=like).select_related(
             "location", "zone", "shelf__carrier__storage_unit", "carrier__storage_unit"

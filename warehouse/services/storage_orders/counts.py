@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.errors import Blocked, Conflict, Invalid, Shortage
 from core.models import Store
@@ -74,7 +75,7 @@ def _location(
         return told.location
     places = {one.location_id: one.location for one in proposals}
     if len(places) != 1:
-        raise Invalid("Say which place was counted.", field="location", reason="REQUIRED")
+        raise Invalid(_("Say which place was counted."), field="location", reason="REQUIRED")
     return next(iter(places.values()))
 
 
@@ -87,7 +88,7 @@ def _lot(line: StorageOrderLine, told: Told, here: Sequence[Proposal]) -> Lot | 
         )
     lots = {one.lot_id: one.lot for one in here if one.lot is not None}
     if len(lots) > 1:
-        raise Invalid("Several lots lie there: say which was counted.", field="batch", reason="REQUIRED")
+        raise Invalid(_("Several lots lie there: say which was counted."), field="batch", reason="REQUIRED")
     if lots:
         return next(iter(lots.values()))
     if told.quantity == 0:
@@ -105,7 +106,7 @@ def _refuse_second(line: StorageOrderLine, location: Location, lot: Lot | None) 
         reversed_by=None,
     )
     if counted.exists():
-        raise Conflict("This was counted already.", field="location", reason="ALREADY_COUNTED")
+        raise Conflict(_("This was counted already."), field="location", reason="ALREADY_COUNTED")
 
 
 def _post(confirmation: Confirmation, **what: Any) -> None:
@@ -113,7 +114,8 @@ def _post(confirmation: Confirmation, **what: Any) -> None:
         post_movements(store_id=confirmation.store_id, document=document(confirmation), **what)
     except Shortage as shortage:
         raise Blocked(
-            f"More of {shortage.lines[0].article} is reserved there than was counted; release it first.",
+            _("More of %(article)s is reserved there than was counted; release it first.")
+            % {"article": shortage.lines[0].article},
             field="quantity",
             data=shortage.data,
         ) from None
@@ -156,7 +158,7 @@ def _waiting(order: StorageOrder) -> list[Confirmation]:
     rows = Confirmation.objects.waiting().filter(order=order)
     waiting = list(rows.select_related("line").order_by("pk"))
     if not waiting:
-        raise Conflict("No count of this order waits for approval.", field="order")
+        raise Conflict(_("No count of this order waits for approval."), field="order")
     return waiting
 
 

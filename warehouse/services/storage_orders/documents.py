@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import transitions
 from core.errors import Conflict, InvalidMove, NotFound
@@ -20,7 +21,7 @@ def lock_storage_order(*, store: Store | int, pk: int) -> StorageOrder:
     """The locked, freshly read order; its lines, proposals and confirmations are then the caller's. Raises NotFound."""
     order = StorageOrder.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()
     if order is None:
-        raise NotFound("Storage order not found", field="order")
+        raise NotFound(_("Storage order not found"), field="order")
     return order
 
 
@@ -28,11 +29,11 @@ def lock_line(*, store: Store | int, pk: int) -> tuple[StorageOrder, StorageOrde
     """A line under the lock of its order, read after it. Raises NotFound."""
     found = StorageOrder.objects.of(store).filter(lines=pk).values_list("pk", flat=True).first()
     if found is None:
-        raise NotFound("Storage order line not found", field="line")
+        raise NotFound(_("Storage order line not found"), field="line")
     order = lock_storage_order(store=store, pk=found)
     line = StorageOrderLine.objects.filter(pk=pk).select_related("article", "demand").first()
     if line is None:
-        raise NotFound("Storage order line not found", field="line")
+        raise NotFound(_("Storage order line not found"), field="line")
     line.order = order
     return order, line
 
@@ -56,7 +57,8 @@ def refuse_begun(order: StorageOrder, action: str) -> None:
     """Raise InvalidMove for what is possible only before anybody began."""
     if order.is_begun:
         raise InvalidMove(
-            f"Cannot {action} storage order that is {transitions.already(order)}",
+            _("Cannot %(action)s storage order that is %(order)s")
+            % {"action": action, "order": transitions.already(order)},
             data={"move": action, "state": order.state},
         )
 
@@ -65,7 +67,7 @@ def refuse_idle(order: StorageOrder) -> None:
     """Raise InvalidMove unless something can be confirmed: allocated, or begun and not processed."""
     if order.state not in (StorageOrder.State.ALLOCATED, StorageOrder.State.IN_PROCESS):
         raise InvalidMove(
-            f"Cannot confirm storage order that is {transitions.already(order)}",
+            _("Cannot confirm storage order that is %(state)s") % {"state": transitions.already(order)},
             data={"move": "confirm", "state": order.state},
         )
 
@@ -75,7 +77,9 @@ def line_side(order: StorageOrder) -> int:
     place: int | None = order.warehouse.line_side_id
     if place is None:
         raise Conflict(
-            f"Warehouse {order.warehouse} has no line-side place.", field="warehouse", reason="NO_PLACE"
+            _("Warehouse %(warehouse)s has no line-side place.") % {"warehouse": order.warehouse},
+            field="warehouse",
+            reason="NO_PLACE",
         )
     return place
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from core import calendar
@@ -46,7 +47,11 @@ def refuse_long(model: type[models.Model], texts: Mapping[str, Any]) -> None:
     for name, value in texts.items():
         longest = model._meta.get_field(name).max_length  # type: ignore[union-attr]
         if longest is not None and len(str(value)) > longest:
-            raise Invalid(f"{name} is longer than {longest} characters.", field=name, reason="TOO_LONG")
+            raise Invalid(
+                _("%(name)s is longer than %(longest)s characters.") % {"name": name, "longest": longest},
+                field=name,
+                reason="TOO_LONG",
+            )
 
 
 def new_lines(order: StorageOrder, wanted: Sequence[NewLine], after: int = 0) -> list[StorageOrderLine]:
@@ -77,11 +82,13 @@ def write_lines(
 
 def _line(order: StorageOrder, wanted: NewLine) -> StorageOrderLine:
     if wanted.article.store_id != order.store_id:
-        raise Invalid("The article belongs to another store.", field="article", reason="NOT_FOUND")
+        raise Invalid(_("The article belongs to another store."), field="article", reason="NOT_FOUND")
     if wanted.target is not None and wanted.target.store_id != order.store_id:
-        raise Invalid("The place belongs to another store.", field="target", reason="NOT_FOUND")
+        raise Invalid(_("The place belongs to another store."), field="target", reason="NOT_FOUND")
     if unknown := set(wanted.info) - set(INFO):
-        raise Invalid(f"There is no {min(unknown)}.", field=min(unknown), reason="UNKNOWN")
+        raise Invalid(
+            _("There is no %(unknown)s.") % {"unknown": min(unknown)}, field=min(unknown), reason="UNKNOWN"
+        )
     wanted.within.refuse_outside(order.warehouse)
     refuse_long(StorageOrderLine, {"batch": wanted.batch, "serial": wanted.serial, **wanted.info})
     return StorageOrderLine(
@@ -104,9 +111,13 @@ def line_quantity(order: StorageOrder, article: Article, value: Any, serial: str
     """A quantity that this order may ask for. Raises Invalid."""
     amount = stored_quantity(value)
     if amount < 0 or (amount == 0 and order.direction != Direction.COUNT):
-        raise Invalid("quantity must be more than zero.", field="quantity", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("quantity must be more than zero."), field="quantity", reason="MUST_BE_POSITIVE")
     if serial and article.tracking == Article.Tracking.SERIAL and amount not in (0, 1):
-        raise Invalid(f"Serial number {serial} is one piece.", field="quantity", reason="OUT_OF_RANGE")
+        raise Invalid(
+            _("Serial number %(serial)s is one piece.") % {"serial": serial},
+            field="quantity",
+            reason="OUT_OF_RANGE",
+        )
     return amount
 
 
@@ -115,7 +126,7 @@ def _number(lines: Sequence[StorageOrderLine], after: int) -> None:
     given = [line.number for line in lines if line.number]
     taken = set(given)
     if len(taken) != len(given):
-        raise Duplicate("A line number is there twice.", field="number")
+        raise Duplicate(_("A line number is there twice."), field="number")
     following = after
     for line in lines:
         if not line.number:
@@ -130,12 +141,12 @@ def _lock_shared(order: StorageOrder, demands: Sequence[Demand]) -> None:
     if not demands:
         return
     if order.direction != Direction.PRODUCTION:
-        raise Invalid("Only goods for production share a demand.", field="demand")
+        raise Invalid(_("Only goods for production share a demand."), field="demand")
     locked = lock_demands(store_id=order.store_id, demand_ids=[demand.pk for demand in demands])
     if any(demand.closed for demand in locked):
-        raise Conflict("Nothing more is needed for this demand.", field="demand")
+        raise Conflict(_("Nothing more is needed for this demand."), field="demand")
     if StorageOrderLine.objects.open().filter(demand__in=locked).exists():
-        raise Conflict("A storage order fetches these goods already.", field="demand", reason="TAKEN")
+        raise Conflict(_("A storage order fetches these goods already."), field="demand", reason="TAKEN")
 
 
 def make_demands(order: StorageOrder, lines: Iterable[StorageOrderLine]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from core import jobs, numbers, transitions
@@ -93,7 +94,7 @@ def open_storage_order(
     order.modified_at = order.created_at
     places = list(within.rows(order))
     if not lines and not (order.direction == Direction.COUNT and within):
-        raise Invalid("A storage order needs at least one line.", field="lines", reason="REQUIRED")
+        raise Invalid(_("A storage order needs at least one line."), field="lines", reason="REQUIRED")
     wanted = lines or _what_lies_there(order, places)
     fresh = new_lines(order, wanted)
     order.has_stock = stock_suffices(order, fresh)
@@ -111,10 +112,18 @@ def open_storage_order(
 
 def _check(fields: Mapping[str, Any]) -> None:
     if unknown := set(fields) - set(CHANGEABLE):
-        raise Invalid(f"Cannot set {', '.join(sorted(unknown))}.", field=min(unknown), reason="UNKNOWN")
+        raise Invalid(
+            _("Cannot set %(unknown)s.") % {"unknown": ", ".join(sorted(unknown))},
+            field=min(unknown),
+            reason="UNKNOWN",
+        )
     for name, choices in (("direction", Direction), ("priority", StorageOrder.Priority)):
         if name in fields and fields[name] not in choices.values:
-            raise Invalid(f"There is no {name} {fields[name]}.", field=name, reason="INVALID_CHOICE")
+            raise Invalid(
+                _("There is no %(name)s %(fields)s.") % {"name": name, "fields": fields[name]},
+                field=name,
+                reason="INVALID_CHOICE",
+            )
     refuse_long(StorageOrder, {name: fields[name] for name in TEXTS if name in fields})
 
 
@@ -137,7 +146,7 @@ def _insert(order: StorageOrder) -> None:
 
 
 def _taken(order: StorageOrder) -> Duplicate:
-    return Duplicate(f"Storage order {order.name} already exists", field="name")
+    return Duplicate(_("Storage order %(order)s already exists") % {"order": order.name}, field="name")
 
 
 def _defer_verification(order: StorageOrder) -> None:
@@ -155,7 +164,7 @@ def _what_lies_there(order: StorageOrder, within: Sequence[StorageOrderPlace]) -
         own = DefaultPlace.objects.filter(location__in=places).values_list("article_id", flat=True)
         found |= {article_id: ZERO for article_id in own if article_id not in found}
     if not found:
-        raise Invalid("There is nothing to count.", field="lines", reason="REQUIRED")
+        raise Invalid(_("There is nothing to count."), field="lines", reason="REQUIRED")
     is_blind = warehouse_settings(order.store_id).blind_counts
     return [
         NewLine(article, ZERO if is_blind else max(found[article.pk], ZERO))
@@ -200,7 +209,7 @@ def _set(order: StorageOrder, given: Mapping[str, Any]) -> None:
     if "direction" in _differing(order, given):
         _turn(order, given["direction"])
     if "name" in given and not given["name"]:
-        raise Invalid("A storage order needs a name.", field="name", reason="REQUIRED")
+        raise Invalid(_("A storage order needs a name."), field="name", reason="REQUIRED")
     for name, value in given.items():
         setattr(order, name, value)
     order.modified_at = timezone.now()
@@ -215,9 +224,9 @@ def _turn(order: StorageOrder, direction: int) -> None:
     """Another direction: demands are made where goods will be fetched now, and go where they will not."""
     lines = open_lines(order)
     if any(line.demand and not owns_demand(line) for line in lines):
-        raise Conflict("It fetches parts for production; its direction stays.", field="direction")
+        raise Conflict(_("It fetches parts for production; its direction stays."), field="direction")
     if direction != Direction.COUNT and any(line.quantity == 0 for line in lines):
-        raise Invalid("A line has no quantity.", field="direction", reason="MUST_BE_POSITIVE")
+        raise Invalid(_("A line has no quantity."), field="direction", reason="MUST_BE_POSITIVE")
     order.direction = direction
     if direction not in ISSUES:
         _drop_demands(lines)
@@ -254,7 +263,7 @@ def add_storage_line(*, store: Store | int, pk: int, line: NewLine) -> StorageOr
     refuse_begun(order, "change")
     last = StorageOrderLine.objects.filter(order=order).aggregate(n=Max("number"))["n"] or 0
     if line.number and StorageOrderLine.objects.filter(order=order, number=line.number).exists():
-        raise Duplicate(f"Line {line.number} is there already.", field="number")
+        raise Duplicate(_("Line %(line)s is there already.") % {"line": line.number}, field="number")
     added = write_lines(order, new_lines(order, [line], last), [line])[0]
     if order.state == StorageOrder.State.ALLOCATED:
         assign(order, open_lines(order))
@@ -271,7 +280,11 @@ def change_storage_line(*, store: Store | int, pk: int, changes: Mapping[str, An
     """
     order, line = lock_line(store=store, pk=pk)
     if unknown := set(changes) - set(LINE_CHANGEABLE):
-        raise Invalid(f"Cannot set {', '.join(sorted(unknown))}.", field=min(unknown), reason="UNKNOWN")
+        raise Invalid(
+            _("Cannot set %(unknown)s.") % {"unknown": ", ".join(sorted(unknown))},
+            field=min(unknown),
+            reason="UNKNOWN",
+        )
     refuse_long(StorageOrderLine, {name: changes[name] for name in LINE_TEXTS if name in changes})
     is_structural = bool(set(changes) - set(INFO))
     if is_structural:
@@ -300,7 +313,7 @@ def delete_storage_order(*, store: Store | int, pk: int, reason: str = "") -> No
     order = lock_storage_order(store=store, pk=pk)
     refuse_begun(order, "delete")
     if Confirmation.objects.filter(order=order).exists():
-        raise Conflict("Something of it was closed already; close the rest.", field="order")
+        raise Conflict(_("Something of it was closed already; close the rest."), field="order")
     lines = open_lines(order)
     Proposal.objects.filter(order=order).delete()
     StorageOrderPlace.objects.filter(order=order).delete()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from core.errors import Blocked, Conflict, Invalid, NotFound, Shortage
 from core.quantities import ZERO, plain
@@ -45,7 +46,7 @@ class Slice:
 def pick(order: StorageOrder, line: StorageOrderLine, told: Told) -> Confirmation:
     """Fetch goods of a locked line; `line` gets its new figures, the caller saves it."""
     if line.demand_id is None:
-        raise Conflict("The line has no demand any more.", field="line")
+        raise Conflict(_("The line has no demand any more."), field="line")
     lock_demands(store_id=order.store_id, demand_ids=[line.demand_id])
     slices = _slices(
         order, line
@@ -53,7 +54,8 @@ def pick(order: StorageOrder, line: StorageOrderLine, told: Told) -> Confirmatio
     held = sum((one.quantity for one in slices), ZERO)
     if told.quantity > held:
         raise Conflict(
-            f"Only {plain(held)} of {line.article.number} are still allocated on line {line.number}.",
+            _("Only %(held)s of %(article)s are still allocated on line %(line)s.")
+            % {"held": plain(held), "article": line.article.number, "line": line.number},
             field="quantity",
             reason="NOT_ALLOCATED",
             data={"allocated": held},
@@ -133,11 +135,15 @@ def _scanned_lots(line: StorageOrderLine, told: Told) -> set[int] | None:
     for name, value in wanted.items():
         asked = getattr(line, name)
         if asked and asked != value:
-            raise Invalid(f"The line asks for {asked}.", field=name, reason="OTHER_LOT")
+            raise Invalid(
+                _("The line asks for %(asked)s.") % {"asked": asked}, field=name, reason="OTHER_LOT"
+            )
     lots = set(Lot.objects.filter(article=line.article_id, **wanted).values_list("pk", flat=True))
     if not lots:
         raise NotFound(
-            f"There is no {line.article.number} {told.serial or told.batch}.", field=next(iter(wanted))
+            _("There is no %(article)s %(lot)s.")
+            % {"article": line.article.number, "lot": told.serial or told.batch},
+            field=next(iter(wanted)),
         )
     return lots
 
@@ -151,11 +157,12 @@ def _change_over(order: StorageOrder, line: StorageOrderLine, told: Told, lots: 
     places = [place] if goal is None else [place, goal]
     balance = lock_balances(order.store_id, places=places, demands=[demand_id])[place]
     if not balance.usable:
-        raise Blocked("The goods are held or expired, or their place is blocked.", field="location")
+        raise Blocked(_("The goods are held or expired, or their place is blocked."), field="location")
     missing = told.quantity - balance.reserved_by.get(demand_id, ZERO)
     if balance.free < missing:
         raise Conflict(
-            f"Only {plain(told.quantity - missing + balance.free)} of {line.article.number} are free there.",
+            _("Only %(free)s of %(article)s are free there.")
+            % {"free": plain(told.quantity - missing + balance.free), "article": line.article.number},
             field="quantity",
             reason="SHORTAGE",
         )
@@ -178,9 +185,13 @@ def _scanned_item(
     if len(found) == 1:
         return found[0]
     if not found:
-        raise Conflict(f"There is no such {line.article.number}.", field="location", reason="SHORTAGE")
+        raise Conflict(
+            _("There is no such %(article)s.") % {"article": line.article.number},
+            field="location",
+            reason="SHORTAGE",
+        )
     field = "location" if told.location is None else "batch"
-    raise Invalid("Several places or lots fit: say which.", field=field, reason="REQUIRED")
+    raise Invalid(_("Several places or lots fit: say which."), field=field, reason="REQUIRED")
 
 
 def _give_up(order: StorageOrder, demand_id: int, item_id: int, quantity: Decimal) -> None:
@@ -208,14 +219,14 @@ def _goal(order: StorageOrder, line: StorageOrderLine, told: Told, source: Place
         return Place(source.lot_id, line_side(order), owner)
     to = told.to or line.target
     if to is not None and to.warehouse.store_id != order.store_id:
-        raise Invalid("The place belongs to another store.", field="to", reason="NOT_FOUND")
+        raise Invalid(_("The place belongs to another store."), field="to", reason="NOT_FOUND")
     if to is None and order.recipient and order.recipient != source.owner:
         location_id = source.location_id  # the goods change hands where they are
     else:
         location_id = place_for(article=line.article, location=to)
     goal = Place(source.lot_id, location_id, owner)
     if goal == source:
-        raise Invalid("The goods are already there: say where to.", field="to", reason="REQUIRED")
+        raise Invalid(_("The goods are already there: say where to."), field="to", reason="REQUIRED")
     return goal
 
 
@@ -253,7 +264,7 @@ def _emptied(slices: Sequence[Slice], chosen: Sequence[Slice], told: Told) -> Pl
             one.place for one in slices if told.location is None or one.place.location_id == told.location.pk
         ]
     if len(set(places)) != 1:
-        raise Invalid("Say which place is empty.", field="location", reason="REQUIRED")
+        raise Invalid(_("Say which place is empty."), field="location", reason="REQUIRED")
     return places[0]
 
 
@@ -284,7 +295,7 @@ def _correct(order: StorageOrder, line: StorageOrderLine, told: Told, place: Pla
         post_movements(store_id=order.store_id, counts=[empty], document=document(correction))
     except Shortage as shortage:
         raise Blocked(
-            f"Others have reserved {line.article.number} there; release it first.",
+            _("Others have reserved %(article)s there; release it first.") % {"article": line.article.number},
             field="place_empty",
             data=shortage.data,
         ) from None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.errors import Invalid
 from warehouse.models import (
@@ -42,7 +43,11 @@ class Within:
         }
         for field, warehouses in inside.items():
             if set(warehouses) - {warehouse.pk}:
-                raise Invalid(f"This is not in warehouse {warehouse.name}.", field=field, reason="NOT_FOUND")
+                raise Invalid(
+                    _("This is not in warehouse %(warehouse)s.") % {"warehouse": warehouse.name},
+                    field=field,
+                    reason="NOT_FOUND",
+                )
 
     def rows(self, order: StorageOrder, line: StorageOrderLine | None = None) -> Iterable[StorageOrderPlace]:
         """Unsaved, one for each thing named."""
@@ -95,7 +100,7 @@ class Keeping:
         spot = Spot(location.pk, location.zone_id, location.shelf_id, carrier_id)
         if location.warehouse_id != self.order.warehouse_id or not self.allows(line, spot):
             raise Invalid(
-                f"{location.code} is not among the places of the order.",
+                _("%(location)s is not among the places of the order.") % {"location": location.code},
                 field="location",
                 reason="PLACE_NOT_ALLOWED",
             )

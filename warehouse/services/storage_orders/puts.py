@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from core.errors import Conflict, Invalid
 from core.quantities import ZERO, plain
 from warehouse.models import Confirmation, Lot, Proposal, StockMovement, StorageOrder, StorageOrderLine
@@ -20,7 +22,8 @@ def put(order: StorageOrder, line: StorageOrderLine, told: Told) -> Confirmation
     proposed = sum((one.quantity for one in proposals), ZERO)
     if told.quantity > proposed:
         raise Conflict(
-            f"Only {plain(proposed)} of {line.article.number} are still allocated on line {line.number}.",
+            _("Only %(proposed)s of %(article)s are still allocated on line %(line)s.")
+            % {"proposed": plain(proposed), "article": line.article.number, "line": line.number},
             field="quantity",
             reason="NOT_ALLOCATED",
             data={"allocated": proposed},
@@ -77,7 +80,7 @@ def _use(proposals: Sequence[Proposal], told: Told) -> list[tuple[int, Decimal]]
 def _lot(line: StorageOrderLine, told: Told) -> Lot:
     for name, value, asked in (("batch", told.batch, line.batch), ("serial", told.serial, line.serial)):
         if value and asked and value != asked:
-            raise Invalid(f"The line is for {asked}.", field=name, reason="OTHER_LOT")
+            raise Invalid(_("The line is for %(asked)s.") % {"asked": asked}, field=name, reason="OTHER_LOT")
     return lot_for(
         article=line.article,
         batch=told.batch or line.batch,

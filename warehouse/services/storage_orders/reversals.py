@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from core.errors import Conflict, Invalid, NotFound
 from core.models import Store
 from core.quantities import ZERO
@@ -40,10 +42,10 @@ def reverse_confirmation(*, store: Store | int, pk: int, reason: str) -> Confirm
     not posted), Blocked with what has moved on since.
     """
     if not reason.strip():
-        raise Invalid("Say why it is reversed.", field="reason", reason="REQUIRED")
+        raise Invalid(_("Say why it is reversed."), field="reason", reason="REQUIRED")
     found = Confirmation.objects.of(store).filter(pk=pk).first()
     if found is None:
-        raise NotFound("Confirmation not found", field="confirmation")
+        raise NotFound(_("Confirmation not found"), field="confirmation")
     order, line = lock_line(store=store, pk=found.line_id)
     found.refresh_from_db()
     _refuse(found)
@@ -66,9 +68,9 @@ def reverse_confirmation(*, store: Store | int, pk: int, reason: str) -> Confirm
 
 def _refuse(found: Confirmation) -> None:
     if found.reverses_id or found.type == Type.CANCEL_REQUEST or hasattr(found, "reversed_by"):
-        raise Conflict("It is reversed already.", field="confirmation", reason="ALREADY_REVERSED")
+        raise Conflict(_("It is reversed already."), field="confirmation", reason="ALREADY_REVERSED")
     if found.posted_at is None:
-        raise Conflict("It was never posted.", field="confirmation")
+        raise Conflict(_("It was never posted."), field="confirmation")
 
 
 def _row(line: StorageOrderLine, found: Confirmation, reason: str) -> Confirmation:
