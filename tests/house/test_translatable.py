@@ -35,18 +35,14 @@ def is_sentence(value: ast.expr) -> bool:
 
 
 def untranslated(tree: ast.Module) -> Iterator[int]:
+    """Lines of sentences that are given to a refusal or as a page's word."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
+        name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if not isinstance(node, ast.Call) or name == "display":  # its labels are colours
             continue
-        if (
-            isinstance(node.func, ast.Name)
-            and node.func.id in REFUSALS
-            and any(map(is_sentence, node.args[:1]))
-        ):
-            yield node.lineno
-        yield from (
-            word.value.lineno for word in node.keywords if word.arg in WORDS and is_sentence(word.value)
-        )
+        said = node.args[:1] if name in REFUSALS else []
+        said += [word.value for word in node.keywords if word.arg in WORDS]
+        yield from (value.lineno for value in said if is_sentence(value))
 
 
 def test_sentences_can_be_translated():
