@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Self
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
@@ -193,10 +194,11 @@ class ProductionOrderArticleQuerySet(StoreQuerySet["ProductionOrderArticle"]):
     store_path = "order__store"
 
     def progress_of(self, orders: Iterable[int]) -> dict[int, dict[str, Any]]:
-        """By order: how many `articles`, how many of them are `full`, and what is `finished` of which `amount`."""
+        """By order: how many `articles`, their `numbers`, how many are `full`, what is `finished` of which `amount`."""
         sums = self.filter(order__in=list(orders)).order_by().values("order")
         found = sums.annotate(
             articles=Count("pk"),
+            numbers=ArrayAgg("article__number", order_by="pk"),
             full=Count("pk", filter=Q(finished__gte=F("amount"))),
             made=Sum("finished"),
             planned=Sum("amount"),
@@ -204,6 +206,7 @@ class ProductionOrderArticleQuerySet(StoreQuerySet["ProductionOrderArticle"]):
         return {
             row["order"]: {
                 "articles": row["articles"],
+                "numbers": row["numbers"],
                 "full": row["full"],
                 "finished": row["made"],
                 "amount": row["planned"],

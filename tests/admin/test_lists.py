@@ -137,6 +137,15 @@ def test_an_order_of_several_articles_counts_articles(member, store):
     assert "0 / 2 articles" in cell(member, ProductionOrder, "made")
 
 
+@pytest.mark.parametrize(("articles", "told"), [(1, "A1"), (2, "A1, A2"), (4, "A1, A2 and 2 more"), (0, "")])
+def test_an_order_names_the_first_articles_it_makes(member, store, articles, told):
+    order = production.open_production_order(store=store)
+    for n in range(articles):
+        made = ArticleFactory(store=store, supply="make", number=f"A{n + 1}")
+        production.add_article(store=store, pk=order.pk, article_number=made.number, amount=5)
+    assert cell(member, ProductionOrder, "makes") == told
+
+
 def test_documents_are_called_by_their_names():
     assert document_name("production.productionreport", 7) == "Production report 7"
     assert document_name("tests", 7) == "tests 7"
