@@ -102,6 +102,7 @@ WORDS = {
     "production.change_productionreport": _("reverse"),
     "warehouse.change_purchaseorder": _("approve, complete, reject"),
     "warehouse.exceed_purchase": _("receive more than was ordered"),
+    "warehouse.change_stockmovement": _("reverse what others booked, with a reason"),
     "warehouse.hold_lot": _("hold, release"),
     "warehouse.receive_stock": _("receive"),
     "warehouse.move_stock": _("put away, move"),
@@ -173,6 +174,7 @@ PLANNER = Duties(
         "orders.operation": "change",
         "warehouse.storageorder": "add change delete",
         "warehouse.confirmation": "add change",
+        "warehouse.stockmovement": "change",
         "warehouse.defaultplace": "add change",
         "accounting.job": "add change",
         "accounting.appointment": "add change delete",
@@ -197,6 +199,7 @@ FOREMAN = Duties(
         "orders.operation": "change",
         "warehouse.storageorder": "add change",
         "warehouse.confirmation": "add change",
+        "warehouse.stockmovement": "change",
     },
     also=(*DESK, "warehouse.approve_counts"),
 )

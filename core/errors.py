@@ -56,10 +56,11 @@ class Duplicate(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """A row by its model's label, such as production.productionreport."""
+    """A row by its model's label, such as production.productionreport. `waits`: it has the goods set aside."""
 
     kind: str
     pk: int
+    waits: bool = False
 
 
 class Blocked(Conflict):

@@ -1,25 +1,25 @@
 """Dialogs that stay open when a service refuses: with what was typed, and what is wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from core.admin.forms import REFUSALS, TellingDialog, said
+from core.admin.columns import document_name
+from core.admin.forms import REFUSALS, TellingDialog, mark_of, said
 from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
+from core.admin.panels import documents
 from core.errors import Blocked, Blocker, Shortage
 from core.quantities import plain
+from core.submissions import LONGEST, new_token, once
 
 # So many times what is expected is more likely a slip of the finger than a good day.
 UNLIKELY = 10
@@ -73,7 +73,13 @@ class SureInput(UnfoldBooleanWidget):
         return bool(data.get(name) == self.answer)
 
 
-class NeededReasonDialog(Dialog):
+class OnceDialog(Dialog):
+    """A dialog that does what it says once, however often it is sent."""
+
+    _token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST, initial=new_token)
+
+
+class NeededReasonDialog(OnceDialog):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
@@ -111,16 +117,18 @@ def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
             NON_FIELD_ERRORS: [_("There is not enough in stock. Nothing was booked."), *short(refusal.lines)]
         }
     if isinstance(refusal, Blocked) and refusal.blockers:
-        return {NON_FIELD_ERRORS: [refusal.message, *map(_blocker, refusal.blockers)]}
+        return {NON_FIELD_ERRORS: [refusal.message, *blockers(request, refusal.blockers)]}
     return said(refusal)
 
 
-def _blocker(blocker: Blocker) -> SafeString:
-    """What stands on it, as a link to its page."""
-    meta = apps.get_model(blocker.kind)._meta
-    page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[blocker.pk])
-    name = f"{capfirst(str(meta.verbose_name))} {blocker.pk}"
-    return format_html('{}: <a class="text-link" href="{}">{}</a>', _("First undo this"), page, name)
+def blockers(request: HttpRequest, found: Sequence[Blocker]) -> list[SafeString]:
+    """What stands on it, by name, as links where the person may see them."""
+    known = documents(request, [(one.kind, one.pk) for one in found])
+    named = [(one, known.get((one.kind, one.pk), document_name(one.kind, one.pk))) for one in found]
+    return [
+        format_html("{}: {}", _("It is set aside for") if one.waits else _("First undo this"), name)
+        for one, name in named
+    ]
 
 
 def attempt(
@@ -135,15 +143,30 @@ def attempt(
     telling: Telling = told,
     **arguments: Any,
 ) -> HttpResponse:
-    """Call `service(store=, pk=, **arguments)` for a row that the person sees; a refusal is said in the dialog."""
+    """Call `service(store=, pk=, **arguments)` for a row that the person sees, once for each `OnceDialog`; a refusal
+    is said in the dialog."""
     row = pages.get_object(request, object_id)
     if row is None:
         raise Http404
     try:
-        service(store=row.store_id, pk=row.pk, **arguments)
+        _call(request, form, row.store_id, lambda: service(store=row.store_id, pk=row.pk, **arguments))
     except REFUSALS as refusal:
         return refused(request, form, dialog, refusal, telling)
     return pages.message_and_return(request, object_id, done)
+
+
+def _call(request: HttpRequest, form: Dialog, store_id: int, act: Callable[[], Any]) -> None:
+    """What was sent twice was done once; a dialog without a token does it each time."""
+
+    def told_nothing() -> dict[str, Any]:
+        act()
+        return {}
+
+    token, user_id = form.cleaned_data.get("_token"), request.user.pk
+    if token and user_id is not None:
+        once(user_id=user_id, store=store_id, token=token, mark=mark_of(request), act=told_nothing)
+    else:
+        act()
 
 
 def refused(

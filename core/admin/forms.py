@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from core import kept
 from core.admin.conflicts import Watched
 from core.errors import DomainError
+from core.submissions import fingerprint
 
 REFUSALS = (DomainError, ValidationError, IntegrityError)
 
@@ -69,6 +70,12 @@ def said(refusal: Exception) -> dict[str, Any]:
         }
         return by_field
     return {NON_FIELD_ERRORS: [_("Somebody else took this number or name a moment ago. Nothing was saved.")]}
+
+
+def mark_of(request: HttpRequest) -> str:
+    """What a form says, so that the same form is known when it comes again (core.submissions)."""
+    pairs = ((name, value) for name, values in request.POST.lists() for value in values)
+    return fingerprint(pair for pair in pairs if pair[0] != "csrfmiddlewaretoken")
 
 
 def words(refusal: Exception) -> str:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.dialogs import Dialog, attempt
+from core.admin.dialogs import OnceDialog, attempt
 from core.admin.documents import WithMoves
 from core.admin.moves import move
 
@@ -36,7 +36,7 @@ class WithUndo(WithMoves):
         question=_("Takes back what you did last here, as if it had not been done. The log keeps both."),
         permission="undo",
         icon="undo",
-        form=Dialog,
+        form=OnceDialog,
     )
     def undo(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         done = _("It is undone.")

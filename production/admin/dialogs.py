@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin import dialogs
-from core.admin.dialogs import Dialog
+from core.admin.dialogs import Dialog, OnceDialog
 from core.errors import DomainError
 
 EXCEED = "production.exceed_tolerance"
@@ -24,7 +24,7 @@ class ReasonForm(Dialog):
     )
 
 
-class ToleranceForm(Dialog):
+class ToleranceForm(OnceDialog):
     """Asks for a reason only those who may exceed the tolerance."""
 
     override_reason = forms.CharField(

@@ -1,3 +1,21 @@
-from warehouse.admin import confirmations, panels, places, purchases, settings, stock, storage_orders
+from warehouse.admin import (
+    confirmations,
+    movements,
+    panels,
+    places,
+    purchases,
+    settings,
+    stock,
+    storage_orders,
+)
 
-__all__ = ["confirmations", "panels", "places", "purchases", "settings", "stock", "storage_orders"]
+__all__ = [
+    "confirmations",
+    "movements",
+    "panels",
+    "places",
+    "purchases",
+    "settings",
+    "stock",
+    "storage_orders",
+]

@@ -14,7 +14,6 @@ from core.admin import (
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
-    WithMoves,
     badge,
     bulk,
     due,
@@ -24,11 +23,12 @@ from core.admin import (
 )
 from core.admin.columns import made_column
 from core.admin.moves import asks
+from core.admin.undo import WithUndo
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.desk.pages import here
 from warehouse.admin.worklists import PURCHASE_LINES
-from warehouse.models import PurchaseOrder, PurchaseOrderLine
+from warehouse.models import PurchaseOrder, PurchaseOrderLine, StockMovement
 from warehouse.models.purchases import EXPECTED
 
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
@@ -45,7 +45,8 @@ class PurchaseOrderLineInline(ReadOnlyInline):
 
 
 @admin.register(PurchaseOrder)
-class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
+class PurchaseOrderAdmin(WithUndo, ReadOnlyAdmin):
+    undo_service = staticmethod(services.undo_receipt)
     findable = Findable(
         ("number",),
         icon="shopping_cart",
@@ -66,8 +67,9 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
     readonly_fields = ("state_badge",)
     inlines = (PurchaseOrderLineInline,)
     actions = ("approve_chosen", "complete_chosen", "reject_chosen")
-    actions_detail = ("receive", "approve", "complete", "reject")
+    actions_detail = ("receive", "approve", "complete", "reject", "undo")
     has_receive_permission = asks("warehouse.receive_stock")
+    has_undo_permission = asks("warehouse.receive_stock")
     state_badge = badge("state", PurchaseOrder.State, STATE_COLOURS)
     made = made_column(_("received"))
     due = due("next_due", lambda order: order.state in EXPECTED, _("next due"), ordering=False)
@@ -78,6 +80,14 @@ class PurchaseOrderAdmin(WithMoves, ReadOnlyAdmin):
         for order in rows:
             come, lines, order.next_due = found.get(order.pk, (0, 0, None))
             order.made = (come, lines, _("lines")) if lines else None
+
+    def last_done(self, request: HttpRequest, row: Any) -> Any:
+        """What this person received on it last."""
+        who, receipt = request.user.pk, StockMovement.Reason.RECEIPT
+        found = who and services.last_booking(
+            stores=[row.store_id], user_id=who, reason=receipt, order_id=row.pk
+        )
+        return found or None
 
     def is_possible(self, row: Any, name: str) -> bool:
         return row.state in EXPECTED if name == "receive" else super().is_possible(row, name)

@@ -15,13 +15,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin import (
     AmountRangeFilter,
-    ChoicesDropdownFilter,
     DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
     WithTimeline,
-    badge,
     bulk,
     due,
     move,
@@ -37,17 +35,7 @@ from warehouse import services
 from warehouse.admin.desk.pages import here
 from warehouse.admin.worklists import LOTS
 from warehouse.documents.labels import lot_labels
-from warehouse.models import Demand, Lot, Reservation, StockItem, StockMovement
-
-REASON_COLOURS = {
-    "receipt": "success",
-    "produced": "success",
-    "shipment": "info",
-    "consumed": "info",
-    "scrap": "danger",
-    "adjustment": "warning",
-    "reversal": "warning",
-}
+from warehouse.models import Demand, Lot, Reservation, StockItem
 
 
 class HoldForm(BaseDialogForm):
@@ -193,83 +181,6 @@ class StockItemAdmin(ReadOnlyAdmin):
     free = exported(free, (_("free"), lambda item: _free(item)))
 
 
-@admin.register(StockMovement)
-class StockMovementAdmin(ReadOnlyAdmin):
-    list_display = (
-        "posted_at",
-        "reason_badge",
-        "article",
-        "quantity",
-        "taken_from",
-        "put_to",
-        "lot",
-        "who",
-        "document",
-    )
-    list_select_related = (
-        "source__article",
-        "source__location",
-        "source__lot",
-        "destination__article",
-        "destination__location",
-        "destination__lot",
-        "user",
-        "credential",
-    )
-    list_filter = (("reason", ChoicesDropdownFilter), ("posted_at", DayRangeFilter), "document_kind")
-    search_fields = (
-        "source__article__number",
-        "destination__article__number",
-        "source__location__code",
-        "destination__location__code",
-        "=document_id",
-        "note",
-    )
-    ordering = ("store_id", "-posted_at", "-pk")
-    autocompletes = False
-    fields = (
-        "posted_at",
-        "reason",
-        "article",
-        "quantity",
-        "taken_from",
-        "put_to",
-        "lot",
-        "note",
-        "document",
-        "reverses",
-        "who",
-        "request_id",
-    )
-    readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document")
-    reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
-
-    @display(description=_("article"))
-    def article(self, row: StockMovement) -> str:
-        return str((row.source or row.destination).article)  # type: ignore[union-attr]
-
-    @display(description=_("from"))
-    def taken_from(self, row: StockMovement) -> str | None:
-        return str(row.source.location) if row.source else None
-
-    @display(description=_("to"))
-    def put_to(self, row: StockMovement) -> str | None:
-        return str(row.destination.location) if row.destination else None
-
-    @display(description=_("lot"))
-    def lot(self, row: StockMovement) -> str:
-        lot = (row.source or row.destination).lot  # type: ignore[union-attr]
-        return lot.serial or lot.batch
-
-    @display(description=_("who"))
-    def who(self, row: StockMovement) -> str | None:
-        return str(row.user or row.credential or "") or None
-
-    @display(description=_("document"))
-    def document(self, row: Any) -> str | None:
-        return document_name(row.document_kind, row.document_id)
-
-
 class ReservationInline(ReadOnlyInline):
     model = Reservation
     fields = ("stock_item", "quantity", "created_at")
@@ -288,7 +199,11 @@ class DemandAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     inlines = (ReservationInline,)
     autocompletes = False
-    document = StockMovementAdmin.document
+
+    @display(description=_("document"))
+    def document(self, row: Demand) -> str | None:
+        return document_name(row.document_kind, row.document_id)
+
     progress = progress("done", "quantity", _("done"), of=_("needed"))
     due = due("due", lambda demand: demand.open_quantity > 0)
 

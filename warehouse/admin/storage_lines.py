@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
 from core.admin.base import HouseInline
-from core.admin.dialogs import Dialog, quantity_field, word_field
+from core.admin.dialogs import OnceDialog, quantity_field, word_field
 from core.quantities import plain
 from warehouse import services
 from warehouse.models import (
@@ -88,7 +88,7 @@ class ConfirmationInline(ReadOnlyInline):
         return super().get_queryset(request).select_related(*related)
 
 
-class ConfirmDialog(Dialog):
+class ConfirmDialog(OnceDialog):
     """What was put, fetched or counted on one line of an order."""
 
     line = forms.ChoiceField(label=_("Line"), widget=UnfoldAdminSelectWidget)

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import GET_STATE, FSMField, transition
 
 from catalog.models import Article, Supplier
 from core import calendar
@@ -67,6 +67,14 @@ class PurchaseOrder(Stateful):
     @transition(field=state, source=[State.PENDING, State.APPROVED], target=State.COMPLETE)
     def complete(self) -> None:
         """Nothing more is expected of the supplier; also where the goods came before anybody approved."""
+
+    @transition(
+        field=state,
+        source=State.COMPLETE,
+        target=GET_STATE(lambda order, *, before="": before, states=[State.PENDING, State.APPROVED]),
+    )
+    def reopen(self, *, before: str) -> None:
+        """A receipt that had completed it was taken back: it is in the state `before` again."""
 
 
 class PurchaseOrderLineQuerySet(DueQuerySet["PurchaseOrderLine"]):

@@ -15,6 +15,8 @@ from core.models import Credential, Store, StoreQuerySet, tracked
 from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
 
+# Documents of movements that people book at the desk, each by itself; '' is none.
+AT_DESK = ("", "warehouse.purchaseorder")
 # The ledger keeps its own balance: as fast as a cache written by the service (3,712/s against 3,672/s)
 # and right for every writer. One summed delta an item, so a row is updated once a statement.
 KEEP_ON_HAND = """
@@ -227,6 +229,11 @@ class StockMovement(models.Model):
                 fields=["document_kind", "document_id"],
                 name="movement_by_document",
                 condition=Q(document_id__isnull=False),
+            ),
+            models.Index(
+                fields=["user", "reason", "-id"],
+                name="movement_at_desk",
+                condition=Q(user__isnull=False, document_kind__in=AT_DESK),
             ),
         ]
         triggers = [

@@ -1,4 +1,12 @@
 from warehouse.services.balances import Count, Move, Place, Take
+from warehouse.services.bookings import (
+    last_booking,
+    may_be_undone,
+    reverse_booking,
+    standing,
+    undo_booking,
+    undo_receipt,
+)
 from warehouse.services.ledger import post_movements, reverse_movements
 from warehouse.services.lots import (
     LotKey,
@@ -98,10 +106,12 @@ __all__ = [
     "find_or_make_lots",
     "free_stock",
     "hold_lot",
+    "last_booking",
     "last_confirmation",
     "lock_demands",
     "lot_for",
     "lots_for",
+    "may_be_undone",
     "move",
     "move_goods",
     "open_demand",
@@ -121,6 +131,7 @@ __all__ = [
     "remove_custom_field",
     "reserve",
     "resize_demands",
+    "reverse_booking",
     "reverse_confirmation",
     "reverse_movements",
     "reverse_receipt",
@@ -128,7 +139,10 @@ __all__ = [
     "save_place",
     "save_warehouse_settings",
     "scrap",
+    "standing",
+    "undo_booking",
     "undo_confirmation",
+    "undo_receipt",
     "usual_places",
     "verify_queued",
     "verify_storage_order",

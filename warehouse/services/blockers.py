@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.errors import Blocker
-from warehouse.models import Reservation, StockMovement
+from warehouse.models import Demand, Reservation, StockMovement
 
 NAMED = 3
 
@@ -20,6 +20,13 @@ def blockers_of(originals: Sequence[StockMovement]) -> list[Blocker]:
         else Blocker(StockMovement._meta.label_lower, move.pk)
         for move in later[:NAMED]
     ]
-    held = Reservation.objects.filter(stock_item__in=items).order_by("-pk")[:NAMED]
-    reserved = [Blocker("warehouse.demand", demand) for demand in held.values_list("demand", flat=True)]
+    held = Reservation.objects.filter(stock_item__in=items).select_related("demand").order_by("-pk")[:NAMED]
+    reserved = [_waiting(one.demand) for one in held]
     return list(dict.fromkeys([*moved, *reserved]))[:NAMED]
+
+
+def _waiting(demand: Demand) -> Blocker:
+    """Whose need it is, as far as a document says so."""
+    if demand.document_kind and demand.document_id:
+        return Blocker(demand.document_kind, demand.document_id, waits=True)
+    return Blocker(demand._meta.label_lower, demand.pk, waits=True)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.models import Article, ArticleUnit
 from core import transitions
 from core.errors import Conflict, Invalid, NotFound
-from core.models import Store
+from core.models import Store, Transition
 from core.quantities import plain, positive_quantity
 from core.transactions import service
 from warehouse.models import Location, Lot, PurchaseOrder, PurchaseOrderLine, StockMovement
@@ -111,8 +111,10 @@ def receive(
 
 @service
 def reverse_receipt(*, store: Store | int, movement_ids: Sequence[int], note: str) -> list[StockMovement]:
-    """Undo receipts of one delivery; what they brought on a purchase order is expected again, but a complete order
-    stays complete. Raises NotFound, Invalid (several orders), Conflict and Blocked as `reverse_movements`.
+    """Undo receipts of one delivery; what they brought on a purchase order is expected again, and an order that was
+    complete because all had arrived is open again. One that a person completed stays complete.
+
+    Raises NotFound, Invalid (several orders), Conflict and Blocked as `reverse_movements`.
     """
     store_id = store if isinstance(store, int) else store.pk
     found = StockMovement.objects.of(store_id).filter(pk__in=movement_ids, reason=Reason.RECEIPT)
@@ -131,7 +133,7 @@ def reverse_receipt(*, store: Store | int, movement_ids: Sequence[int], note: st
 
 def _expect_again(store_id: int, order_id: int, arrived: Sequence[StockMovement]) -> None:
     """Under the order's lock, from its last line of the article back: a movement does not name its line."""
-    order = PurchaseOrder.objects.of(store_id).select_for_update(no_key=True).get(pk=order_id)
+    order = lock_purchase_order(store_id=store_id, pk=order_id)
     lines = list(PurchaseOrderLine.objects.filter(order=order).order_by("-position"))
     for one in arrived:
         left = one.quantity
@@ -141,6 +143,21 @@ def _expect_again(store_id: int, order_id: int, arrived: Sequence[StockMovement]
                 line.received -= back
                 left -= back
     PurchaseOrderLine.objects.bulk_update(lines, ["received"])
+    if order.state == State.COMPLETE and any(line.received < line.ordered for line in lines):
+        _reopen(order)
+
+
+def _reopen(order: PurchaseOrder) -> None:
+    """To the state before, if it was a receipt that completed it: both were written by one request."""
+    completed = Transition.objects.filter(kind=order._meta.label_lower, object_id=order.pk, move="complete")
+    last = completed.order_by("-version").first()
+    if last is None or not last.request_id:
+        return
+    receipts = StockMovement.objects.filter(
+        document_kind=order._meta.label_lower, document_id=order.pk, request_id=last.request_id
+    )
+    if receipts.exists():
+        transitions.make(order, "reopen", reason=_("goods were taken back"), before=last.source)
 
 
 def _in_base_units(arrivals: Sequence[Arrival]) -> list[Decimal]:
@@ -164,6 +181,14 @@ def _amount(arrival: Arrival, factors: Mapping[tuple[int, str], Decimal]) -> Dec
     return positive_quantity(number * factor)
 
 
+def lock_purchase_order(*, store_id: int, pk: int) -> PurchaseOrder:
+    """Lock and re-read an order, before any stock. Raises NotFound."""
+    order = PurchaseOrder.objects.of(store_id).select_for_update(no_key=True).filter(pk=pk).first()
+    if order is None:
+        raise NotFound(_("There is no such purchase order."), field="purchase_line")
+    return order
+
+
 def _book_on_order(
     store_id: int,
     order_id: int,
@@ -172,9 +197,7 @@ def _book_on_order(
     may_exceed: bool,
 ) -> PurchaseOrder:
     """The order's lock serialises its receipts: of two at once the second sees what the first has left open."""
-    order = PurchaseOrder.objects.of(store_id).select_for_update(no_key=True).filter(pk=order_id).first()
-    if order is None:
-        raise NotFound(_("There is no such purchase order."), field="purchase_line")
+    order = lock_purchase_order(store_id=store_id, pk=order_id)
     if order.state == State.REJECTED:
         raise Conflict(
             _("Purchase order %(order)s was rejected.") % {"order": order.number}, field="purchase_line"

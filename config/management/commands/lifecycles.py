@@ -35,6 +35,7 @@ SERVICES = {
     ("production.ProductionOrder", "start"): "start_production",
     ("production.ProductionOrder", "finish"): "finish_production",
     ("production.ProductionOrder", "cancel"): "cancel_production",
+    ("warehouse.PurchaseOrder", "reopen"): "reverse_receipt",
 }
 
 

@@ -12,6 +12,7 @@ from warehouse.admin.desk.holding import hold_view
 from warehouse.admin.desk.moving import move_view
 from warehouse.admin.desk.putting import put_away_view
 from warehouse.admin.desk.receiving import receive_view
+from warehouse.admin.desk.undoing import undo_view
 
 PAGES = {
     "receive": receive_view,
@@ -23,8 +24,11 @@ PAGES = {
 
 
 def desk_urls(site: Any) -> list[Any]:
-    """warehouse_receive, warehouse_put_away, warehouse_move, warehouse_adjust and warehouse_hold."""
+    """warehouse_receive, warehouse_put_away, warehouse_move, warehouse_adjust, warehouse_hold and warehouse_undo."""
     return [
-        path(f"{name}/", site.admin_view(view), name=f"warehouse_{name.replace('-', '_')}")
-        for name, view in PAGES.items()
+        path("undo/", site.admin_view(undo_view), name="warehouse_undo"),
+        *(
+            path(f"{name}/", site.admin_view(view), name=f"warehouse_{name.replace('-', '_')}")
+            for name, view in PAGES.items()
+        ),
     ]

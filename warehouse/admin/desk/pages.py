@@ -18,12 +18,13 @@ from django.utils.translation import gettext_lazy as _
 from core import submissions
 from core.admin import visible_stores
 from core.admin.dialogs import told
-from core.admin.forms import REFUSALS
+from core.admin.forms import REFUSALS, mark_of
 from core.admin.labels import label_page
-from core.admin.panels import joined
+from core.admin.panels import documents, joined
 from core.find import find, readable
 from core.models import Store
 from core.quantities import plain
+from warehouse import services
 from warehouse.models import Location, Lot, StockItem, StockMovement
 
 TOKEN = "_token"
@@ -45,6 +46,15 @@ TABS = (
     Tab("warehouse_hold", _("Hold"), "front_hand", "warehouse.hold_lot"),
 )
 BY_NAME = {tab.name: tab for tab in TABS}
+REASON = StockMovement.Reason
+# What the pages book; the right to do it is the right to undo one's own.
+BOOKS = {
+    "warehouse_receive": REASON.RECEIPT,
+    "warehouse_put_away": REASON.TRANSFER,
+    "warehouse_move": REASON.TRANSFER,
+    "warehouse_adjust": REASON.ADJUSTMENT,
+}
+UNDO_RIGHTS: dict[str, str] = {reason: BY_NAME[name].right for name, reason in BOOKS.items()}
 
 
 class Refused(NamedTuple):
@@ -97,9 +107,29 @@ def shown(
         "mistakes": refusal.lines if refusal else [],
         "send_again": again,
         "term": readable(request.GET.get("q", "")),
+        "last": last_done(request, name) if request.method == "GET" and name in BOOKS else None,
+        "undo": reverse("warehouse_undo"),
+        "undo_from": name,
     }
     page = template or "admin/warehouse/desk.html"
     return TemplateResponse(request, page, shared | context)
+
+
+def last_done(request: HttpRequest, name: str) -> dict[str, Any] | None:
+    """What this person booked last on a page and may undo, in words."""
+    if request.user.pk is None:
+        return None
+    rows = services.last_booking(stores=visible_stores(request), user_id=request.user.pk, reason=BOOKS[name])
+    if not rows:
+        return None
+    order = documents(request, [(rows[0].document_kind, rows[0].document_id)])
+    return {
+        "words": account(rows, labels=False),
+        "order": next(iter(order.values()), ""),
+        "at": rows[0].posted_at,
+        "movement": rows[0].pk,
+        "token": submissions.new_token(),
+    }
 
 
 def scan(request: HttpRequest, *models: Any) -> list[Any]:
@@ -171,8 +201,7 @@ def book(
     request: HttpRequest, store: Store | int, act: Callable[[], dict[str, Any]]
 ) -> submissions.Outcome | Refused:
     """Book what a form says, once however often it is sent."""
-    fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    mark = submissions.fingerprint(pair for pair in fields if pair[0] != "csrfmiddlewaretoken")
+    mark = mark_of(request)
     token, user_id = request.POST.get(TOKEN, ""), request.user.pk
     if not token or user_id is None:
         return Refused({NON_FIELD_ERRORS: [_("This form is incomplete. Open it anew.")]})
