@@ -21,6 +21,18 @@ invariant(
     lambda: tally_is_exact(ProductionOrder),
 )
 invariant(
+    "production.stock_was_looked_for",
+    "Stock was looked for, for all that an order in production still needs, so that what is short is known.",
+    """
+    SELECT orders.id, orders.reference, demand.id AS demand
+    FROM production_productionorder orders
+    JOIN production_productionorderarticle line ON line.order_id = orders.id
+    JOIN production_component component ON component.line_id = line.id
+    JOIN warehouse_demand demand ON demand.id = component.demand_id
+    WHERE orders.state IN ('in_production') AND NOT demand.closed AND NOT demand.begun
+    """,
+)
+invariant(
     "production.final_reserves_nothing",
     "A finished or cancelled order needs and holds nothing more.",
     f"""

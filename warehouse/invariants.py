@@ -42,6 +42,17 @@ invariant(
     """,
 )
 invariant(
+    "stock.demand_reserved",
+    "What a demand has reserved equals the sum of its reservations.",
+    """
+    SELECT demand.id, demand.reserved, coalesce(held.total, 0) AS by_reservations
+    FROM warehouse_demand demand LEFT JOIN (
+        SELECT demand_id, sum(quantity) AS total FROM warehouse_reservation GROUP BY demand_id
+    ) AS held ON held.demand_id = demand.id
+    WHERE demand.reserved <> coalesce(held.total, 0)
+    """,
+)
+invariant(
     "stock.demand_not_overreserved",
     "No demand has more reserved than it still needs, and a closed one has nothing.",
     """
@@ -131,7 +142,8 @@ invariant(
     """
     SELECT wanted.name AS trigger FROM (VALUES
         ('warehouse_stockmovement', 'pgtrigger_append_only%%'), ('warehouse_stockmovement', 'pgtrigger_keep_on_hand%%'),
-        ('warehouse_stockitem', 'pgtrigger_guard_balance%%'), ('core_transition', 'pgtrigger_append_only%%'),
+        ('warehouse_stockitem', 'pgtrigger_guard_balance%%'), ('warehouse_demand', 'pgtrigger_guard_reserved%%'),
+        ('core_transition', 'pgtrigger_append_only%%'),
         ('warehouse_reservation', 'pgtrigger_keep_reserved_insert%%'),
         ('warehouse_reservation', 'pgtrigger_keep_reserved_update%%'),
         ('warehouse_reservation', 'pgtrigger_keep_reserved_delete%%'),

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.utils import display_for_label
 
 from catalog.models import Article
-from core.quantities import ZERO, plain
+from core.quantities import plain
 from production.models import Component, ProductionOrder, ProductionReport
 
 REPORTS_SHOWN = 50
@@ -64,7 +63,6 @@ def bill_of(order: ProductionOrder) -> dict[str, Any]:
     found: QuerySet[Any] = (
         Component.objects.filter(line__order=order)
         .select_related("line__article", "article", "demand")
-        .annotate(reserved=Coalesce(Sum("demand__reservations__quantity"), ZERO))
         .order_by("line_id", "position", "pk")
     )
     rows = [_part(order, component) for component in found]
@@ -74,7 +72,7 @@ def bill_of(order: ProductionOrder) -> dict[str, Any]:
 
 def _part(order: ProductionOrder, component: Any) -> list[Any]:
     demand = component.demand
-    figures = [component.per_unit, demand.quantity, demand.done, component.reserved]
+    figures = [component.per_unit, demand.quantity, demand.done, demand.reserved]
     return [
         wide(link("catalog_article_change", component.article_id, component.article)),
         fixed(component.line.article.number),
@@ -85,7 +83,7 @@ def _part(order: ProductionOrder, component: Any) -> list[Any]:
 
 def _short(order: ProductionOrder, component: Any) -> Any:
     """Nothing is short before the start, which reserves, nor of what is not kept in stock."""
-    missing: Decimal = component.demand.open_quantity - component.reserved
+    missing: Decimal = component.demand.open_quantity - component.demand.reserved
     if order.state != ProductionOrder.State.IN_PRODUCTION or missing <= 0:
         return "–"
     told = label(plain(missing), "danger")

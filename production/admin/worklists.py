@@ -34,6 +34,7 @@ COMPONENTS = {
         title=_("Parts that are short"),
         help=_("Orders in production need more of them than is set aside. Buy, make or move them."),
         rows=lambda components, store: components.short(),
+        ordering=("-demand_id",),
         colour="danger",
     ),
 }

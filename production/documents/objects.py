@@ -87,7 +87,7 @@ PART = WireObject(
         "articleId": Field("line__article__number", TEXT),
         "purchasePrice": Field("article__purchase_price", NUMBER),
         "partAmount": Field("per_unit", NUMBER),
-        "totalReserved": Field("reserved", NUMBER),
+        "totalReserved": Field("demand__reserved", NUMBER),
     }
 )
 GROUP = object_of(
@@ -119,7 +119,7 @@ def _parts_of(orders: int) -> Prepared:
     """The parts of so many orders, each behind the key of its order, in the order of the bills."""
 
     def build(*ids: int) -> Any:
-        rows = Component.objects.filter(line__order__in=ids).with_reserved()
+        rows = Component.objects.filter(line__order__in=ids)
         ordered = rows.order_by("line_id", "position", "pk")
         return ordered.values_list("line__order_id", *PART.sources().values())
 

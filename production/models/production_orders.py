@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,7 @@ from core.find import index
 from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked, tracked_changes
 from core.quantities import ZERO, QuantityField
 from production.models.customer_orders import CustomerOrder
-from warehouse.models import Demand, Reservation
+from warehouse.models import Demand
 
 KIND = "production.productionorder"
 UNENDED = ("new", "in_production")
@@ -298,17 +298,7 @@ class ComponentQuerySet(StoreQuerySet["Component"]):
 
         Nothing is short before the start, which reserves.
         """
-        return (
-            self.with_reserved()
-            .filter(line__order__state=ProductionOrder.State.IN_PRODUCTION, demand__closed=False)
-            .filter(demand__quantity__gt=F("demand__done") + F("reserved"))
-        )
-
-    def with_reserved(self) -> Self:
-        """`reserved`: what is set aside in stock for each now."""
-        held = Reservation.objects.filter(demand=OuterRef("demand")).order_by().values("demand")
-        total = held.annotate(total=Sum("quantity")).values("total")
-        return self.annotate(reserved=Coalesce(Subquery(total), ZERO, output_field=QuantityField()))
+        return self.filter(demand__short=True, line__order__state=ProductionOrder.State.IN_PRODUCTION)
 
 
 @tracked

@@ -105,10 +105,10 @@ def _is_from(supplier: str, part: FlatPart) -> bool:
 
 def _needs(order: Any) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """What is needed and what is reserved, by article."""
-    rows: Any = Component.objects.filter(line__order=order).with_reserved()
+    rows: Any = Component.objects.filter(line__order=order)
     needed: dict[int, Decimal] = defaultdict(lambda: ZERO)
     reserved: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for article_id, quantity, held in rows.values_list("article_id", "demand__quantity", "reserved"):
+    for article_id, quantity, held in rows.values_list("article_id", "demand__quantity", "demand__reserved"):
         needed[article_id] += quantity
         reserved[article_id] += held
     if not order.reserve_in_depth:

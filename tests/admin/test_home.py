@@ -30,7 +30,7 @@ from tests.factories import ArticleFactory, SupplierFactory, job
 from tests.orders.listening import listener
 from tests.warehouse.storage import opened
 from warehouse.models import Confirmation, Lot, StorageOrder
-from warehouse.services import open_demand, open_purchase_order
+from warehouse.services import open_demand, open_purchase_order, reserve
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,7 @@ def short_part(store: Any) -> None:
         order=making(store, state="in_production"), article=article, amount=1
     )
     need = open_demand(article=article, quantity=Decimal(5))
+    reserve(store_id=store.pk, demand_ids=[need.pk])
     Component.objects.create(line=line, position=1, article=article, per_unit=1, demand=need)
 
 

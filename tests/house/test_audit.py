@@ -101,6 +101,12 @@ def break_reservations(store):
     Reservation.objects.of(store).update(quantity=1)
 
 
+def break_demand_reserved(store):
+    need = demand(stocked(store, 5), 2)
+    unguarded("warehouse_demand")
+    type(need).objects.filter(pk=need.pk).update(reserved=1)
+
+
 def break_demand_not_overreserved(store):
     need = demand(stocked(store, 5), 2)
     reserve(store_id=store.pk, demand_ids=[need.pk])
@@ -329,6 +335,11 @@ def break_production_tally(store):
     Tally.objects.create(store=store, kind="production.productionorder", state="new", n=1)
 
 
+def break_stock_was_looked_for(store):
+    reported(store)
+    Demand.objects.of(store).update(begun=False)
+
+
 def break_final_reserves_nothing(store):
     order = reported(store)[1]
     finish_production(store=store, pk=order.pk)
@@ -438,6 +449,7 @@ BREAKS = {
     "production.log": break_production_log,
     "production.moves": break_production_moves,
     "production.tally": break_production_tally,
+    "production.stock_was_looked_for": break_stock_was_looked_for,
     "production.final_reserves_nothing": break_final_reserves_nothing,
     "production.final_is_final": break_final_is_final,
     "production.line_sums": break_line_sums,
@@ -448,6 +460,7 @@ BREAKS = {
     "stock.not_negative": break_not_negative,
     "stock.reserved_is_there": break_reserved_is_there,
     "stock.reservations": break_reservations,
+    "stock.demand_reserved": break_demand_reserved,
     "stock.demand_not_overreserved": break_demand_not_overreserved,
     "stock.reservation_of_article": break_reservation_of_article,
     "stock.serial_once": break_serial_once,

@@ -174,12 +174,10 @@ def _state(item: StockItem) -> Any:
 @panel(Article, "warehouse.view_demand", rank=20)
 def needed_for(request: HttpRequest, article: Article) -> Panel:
     """Every open need with what is set aside for it, and where."""
-    held = "reservations__quantity"
     found = (
         Demand.objects.filter(article=article, closed=False, quantity__gt=F("done"))
         .select_related("store")
         .annotate(
-            reserved=Coalesce(Sum(held), ZERO),
             places=StringAgg(
                 "reservations__stock_item__location__code", Value(", "), distinct=True, default=Value("")
             ),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +21,25 @@ FROM (
     GROUP BY stock_item_id HAVING sum(delta) <> 0
 ) AS changed
 WHERE item.id = changed.id;
+UPDATE warehouse_demand AS demand SET reserved = demand.reserved + changed.delta
+FROM (
+    SELECT demand_id AS id, sum(delta) AS delta FROM ({rows}) AS sides
+    GROUP BY demand_id HAVING sum(delta) <> 0
+) AS changed
+WHERE demand.id = changed.id;
 RETURN NULL;
 """
-ADDED = "SELECT stock_item_id, quantity AS delta FROM new_rows"
-GONE = "SELECT stock_item_id, -quantity AS delta FROM old_rows"
+ADDED = "SELECT stock_item_id, demand_id, quantity AS delta FROM new_rows"
+GONE = "SELECT stock_item_id, demand_id, -quantity AS delta FROM old_rows"
+
+# pg_trigger_depth() is 1 when somebody writes the table directly and more when the reservations' triggers do.
+GUARD_RESERVED = """
+IF pg_trigger_depth() > 1 THEN RETURN NEW; END IF;
+IF TG_OP = 'INSERT' AND NEW.reserved <> 0 OR TG_OP = 'UPDATE' AND NEW.reserved <> OLD.reserved THEN
+    RAISE EXCEPTION 'pgtrigger: what is reserved follows the reservations';
+END IF;
+RETURN NEW;
+"""
 
 
 def _keep_reserved(operation: pgtrigger.Operation, rows: str, **tables: str) -> pgtrigger.Trigger:
@@ -44,7 +59,11 @@ class DemandQuerySet(DueQuerySet["Demand"]):
 
 
 class Demand(models.Model):
-    """A need for an article, of whatever document: production's components and storage lines point to it."""
+    """A need for an article, of whatever document: production's components and storage lines point to it.
+
+    `reserved` is the sum of its reservations, which triggers keep. `begun` once stock was looked for (`reserve`): what
+    is needed and not reserved is `short` from then on.
+    """
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     article = models.ForeignKey(
@@ -54,6 +73,21 @@ class Demand(models.Model):
     done = QuantityField(_("done"), default=0)
     due = models.DateField(_("due"), null=True, blank=True)
     closed = models.BooleanField(_("closed"), default=False, help_text=_("Nothing more is needed."))
+    reserved = QuantityField(_("reserved"), default=0, editable=False)
+    begun = models.BooleanField(
+        _("begun"),
+        default=False,
+        editable=False,
+        help_text=_("Stock was looked for. Before, nothing is short."),
+    )
+    short = models.GeneratedField(
+        expression=ExpressionWrapper(
+            Q(begun=True, closed=False, quantity__gt=F("done") + F("reserved")), models.BooleanField()
+        ),
+        output_field=models.BooleanField(_("short")),
+        db_persist=True,
+        verbose_name=_("short"),
+    )
     document_kind = models.CharField(_("document kind"), max_length=50, blank=True, default="")
     document_id = models.BigIntegerField(_("document"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -69,10 +103,19 @@ class Demand(models.Model):
         ]
         indexes = [
             models.Index(fields=["article", "due"], name="demand_open", condition=Q(closed=False)),
+            models.Index(fields=["store", "-id"], name="demand_short", condition=Q(short=True)),
             models.Index(
                 fields=["document_kind", "document_id"],
                 name="demand_by_document",
                 condition=Q(document_id__isnull=False),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="guard_reserved",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=GUARD_RESERVED,
             ),
         ]
 
@@ -94,7 +137,8 @@ class ReservationQuerySet(StoreQuerySet["Reservation"]):
 
 
 class Reservation(models.Model):
-    """Stock set aside for a demand; the row lives while it is open, and triggers keep `StockItem.reserved`."""
+    """Stock set aside for a demand; the row lives while it is open, and triggers keep `StockItem.reserved`
+    and `Demand.reserved`."""
 
     demand = models.ForeignKey(
         Demand, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("demand")

@@ -95,10 +95,10 @@ WHERE s.is_new AND s.direction = ANY(%(issues)s) AND coalesce(s.status, 'queued'
     AND coalesce(s.confirmed, 0) < s.quantity
 """
 DEMANDS = f"""
-INSERT INTO warehouse_demand (id, store_id, article_id, quantity, done, due, closed, document_kind, document_id,
-    created_at)
+INSERT INTO warehouse_demand (id, store_id, article_id, quantity, done, due, closed, reserved, begun,
+    document_kind, document_id, created_at)
 SELECT s.demand_id, %(store)s, s.material_id, s.quantity, told.confirmed,
-    (made.deadline AT TIME ZONE %(zone)s)::date, false, %(kind)s, made.id, now()
+    (made.deadline AT TIME ZONE %(zone)s)::date, false, 0, false, %(kind)s, made.id, now()
 FROM import_rows s {MADE} {LIFE}
 WHERE s.demand_id IS NOT NULL
 """

@@ -100,8 +100,8 @@ def reserve(
     `limits`: by demand, which goods it may be given. `owner`: whose goods; '' are ours.
     """
     demands = lock_demands(store_id=store_id, demand_ids=demand_ids)
-    before = _reserved(demands)
-    needs = [(demand, max(demand.open_quantity - before.get(demand.pk, ZERO), ZERO)) for demand in demands]
+    _begin(demands)
+    needs = [(demand, max(demand.open_quantity - demand.reserved, ZERO)) for demand in demands]
     articles = sorted({demand.article_id for demand, need in needs if need > 0})
     stock = _by_article(lock_balances(store_id, articles=articles, owner=owner, again=again).values())
     allowed = limits or {}
@@ -121,9 +121,10 @@ def reserve(
     return allocations
 
 
-def _reserved(demands: Sequence[Demand]) -> dict[int, Decimal]:
-    rows = Reservation.objects.filter(demand__in=demands).values("demand_id")
-    return {row["demand_id"]: row["total"] for row in rows.annotate(total=Sum("quantity"))}
+def _begin(demands: Sequence[Demand]) -> None:
+    """From now on it is short what they lack."""
+    if new := [demand.pk for demand in demands if not demand.begun]:
+        Demand.objects.filter(pk__in=new).update(begun=True)
 
 
 def _by_article(balances: Iterable[Balance]) -> dict[int, list[Balance]]:
@@ -184,11 +185,9 @@ BOOK = """
 WITH demand AS (
     UPDATE warehouse_demand known SET done = known.done + booked.amount
     FROM unnest(%s::bigint[], %s::numeric[]) AS booked (id, amount) WHERE known.id = booked.id
-    RETURNING known.id, known.quantity, known.done, known.closed
+    RETURNING known.id, known.quantity, known.done, known.reserved, known.closed
 )
-SELECT demand.id FROM demand JOIN warehouse_reservation held ON held.demand_id = demand.id
-WHERE NOT demand.closed
-GROUP BY demand.id, demand.quantity, demand.done HAVING sum(held.quantity) > greatest(demand.quantity - demand.done, 0)
+SELECT id FROM demand WHERE NOT closed AND reserved > greatest(quantity - done, 0)
 """
 
 
@@ -217,20 +216,13 @@ def resize_demands(*, store_id: int, quantities: Mapping[int, Decimal], again: b
     trim(list(quantities))
 
 
-OVERRESERVED = """
-SELECT demand.id FROM warehouse_demand demand JOIN warehouse_reservation held ON held.demand_id = demand.id
-WHERE demand.id = ANY(%s) AND NOT demand.closed
-GROUP BY demand.id HAVING sum(held.quantity) > greatest(demand.quantity - demand.done, 0)
-"""
-
-
 def trim(demand_ids: Sequence[int]) -> None:
     """Give back what is reserved beyond the open need, the youngest reservation first, what was fetched to a line side
     last; locks are the caller's."""
-    with connection.cursor() as cursor:
-        cursor.execute(OVERRESERVED, [list(demand_ids)])
-        if over := [pk for (pk,) in cursor.fetchall()]:
-            _give_back(over)
+    needed = Greatest(F("quantity") - F("done"), ZERO)
+    rows = Demand.objects.filter(pk__in=demand_ids, closed=False, reserved__gt=needed)
+    if over := list(rows.values_list("pk", flat=True)):
+        _give_back(over)
 
 
 def _give_back(demand_ids: Sequence[int]) -> None:
