@@ -7,6 +7,7 @@ With so many rows of every kind. The slowest twenty are told, and how many took 
 """
 
 import argparse
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -53,6 +54,7 @@ def main() -> None:
     options.add_argument("--of", default="")
     options.add_argument("--told", type=int, default=TOLD)
     chosen = options.parse_args()
+    logging.disable(logging.INFO)
     with nullcontext() if chosen.kept else scratch_database():
         if not chosen.kept:
             fill(chosen.rows)
@@ -123,7 +125,6 @@ def paths(model: Any, rows: int) -> Iterator[str]:
     for name in pages.worklists:
         yield f"{top}?work={name}"
     columns = [*pages.list_display]
-    request = None
     for place in range(1, len(columns) + 1):
         yield f"{top}?o={place}"
         yield f"{top}?o=-{place}"
@@ -132,7 +133,9 @@ def paths(model: Any, rows: int) -> Iterator[str]:
     if pages.search_fields:
         for term in TERMS:
             yield f"{top}?q={term}"
-    middle = model._default_manager.filter(pk__gte=rows // 2).order_by("pk").values_list("pk", flat=True).first()
+    middle = (
+        model._default_manager.filter(pk__gte=rows // 2).order_by("pk").values_list("pk", flat=True).first()
+    )
     if middle is not None:
         yield f"{top}{middle}/change/"
         yield f"{top}{middle}/history/"

@@ -1,10 +1,11 @@
 from decimal import Decimal
 
 import pytest
+from django.db import ProgrammingError, transaction
 
 from core.errors import NotFound, Shortage
 from tests.factories import ArticleFactory, demand, on_hand, place, reserved, stocked
-from warehouse.models import Lot, StockItem
+from warehouse.models import Demand, Lot, StockItem
 from warehouse.services import close_demands, consume, receive, release, reserve, resize_demands
 
 
@@ -104,3 +105,35 @@ def test_a_smaller_need_gives_back_what_is_reserved_beyond_it(store):
     reserve(store_id=store.pk, demand_ids=[need.pk])
     resize_demands(store_id=store.pk, quantities={need.pk: Decimal(1)})
     assert [row.quantity for row in need.reservations.all()] == [1]
+
+
+def standing(need):
+    """What is reserved for a demand, and whether it is short."""
+    need.refresh_from_db()
+    return need.reserved, need.short
+
+
+def test_nothing_is_short_before_stock_was_looked_for(store):
+    need = demand(ArticleFactory(store=store), 5)
+    assert standing(need) == (0, False)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    assert standing(need) == (0, True)
+
+
+def test_a_demand_knows_what_is_reserved_for_it(store):
+    need = demand(stocked(store, 5), 8)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    assert standing(need) == (5, True)
+    resize_demands(store_id=store.pk, quantities={need.pk: Decimal(5)})
+    assert standing(need) == (5, False)
+    consume(demand=need, quantity=Decimal(2))
+    assert standing(need) == (3, False)
+    close_demands(store_id=store.pk, demand_ids=[need.pk])
+    assert standing(need) == (0, False)
+
+
+def test_nobody_writes_what_is_reserved(store):
+    need = demand(stocked(store, 5), 2)
+    with pytest.raises(ProgrammingError, match="follows the reservations"), transaction.atomic():
+        Demand.objects.filter(pk=need.pk).update(reserved=1)
+    assert standing(need) == (0, False)
