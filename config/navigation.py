@@ -166,7 +166,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry(
                 _("Log-ins"),
                 "login",
-                ("axes.accesslog", "axes.accessfailurelog", "axes.accessattempt", "core.session"),
+                ("core.login", "axes.accessattempt", "core.session"),
             ),
         ),
     ),

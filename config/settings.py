@@ -207,6 +207,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_ENABLED = RATE_LIMITS
 AXES_FAILURE_LIMIT = 10
+AXES_DISABLE_ACCESS_LOG = True  # core.models.LogIn has them, with the request id
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "core.admin.login.locked_out"
@@ -238,8 +239,9 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 MAX_BODY_BYTES = 1_000_000
 
-# From login on, used or not: RELIABILITY allows eight.
+# From login on, used or not: RELIABILITY allows eight. Of a session that is not used, fewer minutes.
 SESSION_HOURS = env_number("SESSION_HOURS", 8, most=8)
+SESSION_IDLE_MINUTES = env_number("SESSION_IDLE_MINUTES", 60, least=5, most=8 * 60)
 SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SESSION_COOKIE_HTTPONLY = True

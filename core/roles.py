@@ -26,12 +26,15 @@ class Role:
 
 BUILT_IN: dict[str, Role] = {}
 WORDS: dict[str, Any] = {}
+AREAS: dict[Any, tuple[str, ...]] = {}
 
 
-def declare(roles: Iterable[Role], words: dict[str, Any]) -> None:
-    """Make roles known as built-in, and say in `words` what rights allow whose own name tells too little."""
+def declare(roles: Iterable[Role], words: dict[str, Any], areas: dict[Any, tuple[str, ...]]) -> None:
+    """Make roles known as built-in, and say in `words` what rights allow whose own name tells too little; `areas`
+    are kinds of work and the models that each is about, in the order in which rights are shown."""
     BUILT_IN.update({role.name: role for role in roles})
     WORDS.update(words)
+    AREAS.update(areas)
 
 
 def known_rights() -> frozenset[str]:

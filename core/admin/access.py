@@ -37,13 +37,19 @@ class SessionAdmin(ReadOnlyAdmin):
     """Who is logged in. The key of a session is its secret, so no row has a link or a tick; people's pages end them."""
 
     hidden_fields = ("session_key", "session_data")
-    list_display = ("began_at", "user", "address", "browser_badge", "expire_date")
+    list_display = ("began_at", "user", "address", "browser_badge", "ends")
     list_display_links = None
     list_select_related = ("user",)
     search_fields = ("user__username", "=address")
     ordering = ("-began_at", "-expire_date")
-    fields = ("user", "began_at", "address", "browser", "expire_date")
+    fields = ("user", "began_at", "address", "browser", "ends")
+    readonly_fields = ("ends",)
     autocompletes = False
+
+    @display(description=_("ends"))
+    def ends(self, row: Session) -> Any:
+        """Where it is not used any more; each request moves it on, until the longest time is over."""
+        return row.expire_date
 
     @display(description=_("browser"))
     def browser_badge(self, row: Session) -> str:
@@ -53,7 +59,13 @@ class SessionAdmin(ReadOnlyAdmin):
 class WithAccess:
     """Buttons on a person's page for the day they cannot get in; each is written into their history."""
 
-    actions_detail = ("unlock", "password_link", "take_second_factor", "log_out")
+    actions_detail = (
+        {
+            "title": _("Log-in"),
+            "icon": "key",
+            "items": ["unlock", "password_link", "take_second_factor", "log_out"],
+        },
+    )
 
     def get_actions_detail(self: Any, request: HttpRequest, object_id: int | str) -> Any:
         person = self.get_object(request, str(object_id))

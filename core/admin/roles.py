@@ -1,6 +1,7 @@
 """Roles: the built-in ones are shown with what they allow, those of the house are made from them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,12 +9,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html_join
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import CHECKBOX_CLASSES, UnfoldAdminTextInputWidget
 
 from core import roles
 from core.admin.base import ServiceAdmin
@@ -41,16 +42,46 @@ def said(right: Permission) -> str:
     return f"{thing}: {roles.say(named(right), right.name)}"
 
 
+def by_area(rights: Iterable[Permission]) -> list[tuple[Any, list[tuple[str, list[tuple[Permission, str]]]]]]:
+    """Areas with their things, and the rights to each with what they allow; to see it comes first."""
+    of_model: dict[str, list[Permission]] = defaultdict(list)
+    for right in rights:
+        of_model[f"{right.content_type.app_label}.{right.content_type.model}"].append(right)
+    found = []
+    for area, models_of_area in roles.AREAS.items():
+        things = [_thing(of_model[model]) for model in models_of_area if model in of_model]
+        if things:
+            found.append((area, things))
+    return found
+
+
+def _thing(rights: list[Permission]) -> tuple[str, list[tuple[Permission, str]]]:
+    ordered = sorted(rights, key=lambda right: (not right.codename.startswith("view_"), right.pk))
+    told = [(right, said(right).partition(": ")) for right in ordered]
+    return told[0][1][0], [(right, verb) for right, (_thing, _colon, verb) in told]
+
+
 def named(right: Permission) -> str:
     return f"{right.content_type.app_label}.{right.codename}"
 
 
+class RightsWidget(forms.CheckboxSelectMultiple):
+    """A line for each thing, with a box for all that may be done to it; the things by area."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        options = [option for _group, some, _place in self.optgroups(name, value or []) for option in some]
+        boxes = {option["value"].instance: option for option in options}
+        areas = [
+            (area, [(thing, [(boxes[right], verb) for right, verb in told]) for thing, told in things])
+            for area, things in by_area(boxes)
+        ]
+        shown = {"areas": areas, "name": name, "box": " ".join(CHECKBOX_CLASSES)}
+        return render_to_string("admin/rights.html", shown)
+
+
 class RoleForm(ServiceForm):
     permissions = RightsField(
-        label=_("Rights"),
-        queryset=Permission.objects.none(),
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        label=_("Rights"), queryset=Permission.objects.none(), required=False, widget=RightsWidget
     )
 
     class Meta:
@@ -135,11 +166,7 @@ class RoleAdmin(ServiceAdmin):
     @display(description=_("what it allows"))
     def allows(self, role: Any) -> SafeString:
         """Every thing once, with what may be done to it."""
-        told: dict[str, list[str]] = defaultdict(list)
-        for right in _sorted(role.permissions.all()):
-            thing, _colon, verb = said(right).partition(": ")
-            told[thing].insert(0 if right.codename.startswith("view_") else len(told[thing]), verb)
-        return format_html_join("", "<div>{}: {}</div>", ((thing, ", ".join(v)) for thing, v in told.items()))
+        return render_to_string("admin/rights.html", {"areas": by_area(_sorted(role.permissions.all()))})
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Group:
         user: Any = request.user

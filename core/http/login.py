@@ -57,6 +57,7 @@ def person_of(request: HttpRequest, *, username: str, password: str) -> User | N
         return None
     seen: Any = HttpRequest()
     seen.META = {name: request.META[name] for name in SEEN if name in request.META}
+    seen.id = getattr(request, "id", "")
     user = authenticate(seen, username=username, password=password)
     if getattr(seen, "axes_locked_out", False):
         raise Throttled(wait=LOCKED_SECONDS)

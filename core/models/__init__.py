@@ -5,6 +5,7 @@ from core.models.due import DueQuerySet
 from core.models.idempotency import IdempotencyKey
 from core.models.imports import ImportRun
 from core.models.jobs import JobFailure
+from core.models.log_ins import LogIn
 from core.models.notes import Note, StoredFile
 from core.models.sessions import Session
 from core.models.stores import Membership, Store, StoreQuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "IdempotencyKey",
     "ImportRun",
     "JobFailure",
+    "LogIn",
     "Membership",
     "Note",
     "RateWindow",
