@@ -239,6 +239,9 @@ WHITENOISE_MANIFEST_STRICT = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = None
 MAX_BODY_BYTES = 1_000_000
 
+# Days after which what a withdrawn note said, and its file, are deleted for good.
+WITHDRAWN_DAYS = env_number("WITHDRAWN_DAYS", 30)
+
 # From login on, used or not: RELIABILITY allows eight. Of a session that is not used, fewer minutes.
 SESSION_HOURS = env_number("SESSION_HOURS", 8, most=8)
 SESSION_IDLE_MINUTES = env_number("SESSION_IDLE_MINUTES", 60, least=5, most=8 * 60)

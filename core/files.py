@@ -70,12 +70,11 @@ def keep_file(*, store_id: int, name: str, content: bytes) -> StoredFile:
         )
     kind = _kind_of(name, content)
     kept = _redrawn(content, kind.picture) if kind.picture else content
-    file, _is_new = StoredFile.objects.get_or_create(
-        store_id=store_id,
-        sha256=hashlib.sha256(kept).hexdigest(),
-        defaults={"media_type": kind.media_type, "size": len(kept), "content": kept},
-    )
-    return file
+    which = {"store_id": store_id, "sha256": hashlib.sha256(kept).hexdigest()}
+    made = {"media_type": kind.media_type, "size": len(kept), "content": kept}
+    # Locked: what is about to be deleted (`core.notes.forget_withdrawn`) is gone then, and stored anew.
+    there = StoredFile.objects.select_for_update(no_key=True).defer("content").filter(**which).first()
+    return there or StoredFile.objects.get_or_create(**which, defaults=made)[0]
 
 
 def _kind_of(name: str, content: bytes) -> Kind:

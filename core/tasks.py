@@ -8,11 +8,12 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from core import passwords, tally
-from core.models import IdempotencyKey, JobFailure, RateWindow, Session, Token
+from core import notes, passwords, tally
+from core.models import IdempotencyKey, JobFailure, LogIn, RateWindow, Session, Token
 
 KEEP_ANSWERS = timedelta(hours=72)
 KEEP_TOKENS = timedelta(days=30)
+KEEP_LOG_INS = timedelta(days=400)
 KEEP_JOBS = 72  # hours; those that failed ten times as long
 STALLED = 60  # seconds without a sign of life of the worker, which gives one every ten
 MOST_ATTEMPTS = 5
@@ -73,6 +74,22 @@ def forget_tokens(timestamp: int) -> None:
 def forget_sessions(timestamp: int) -> None:
     """Sessions that have ended open nothing and tell nothing."""
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="core.forget_log_ins", queueing_lock="core.forget_log_ins")
+def forget_log_ins(timestamp: int) -> None:
+    """Who came in and who was refused is kept for a year and a month."""
+    LogIn.objects.filter(at__lt=timezone.now() - KEEP_LOG_INS).delete()
+
+
+@app.periodic(cron="57 * * * *")
+@app.task(name="core.forget_withdrawn", queueing_lock="core.forget_withdrawn")
+def forget_withdrawn(timestamp: int) -> None:
+    """What was withdrawn can be asked back from an administrator of the database for a while, then it is gone."""
+    before = timezone.now() - timedelta(days=settings.WITHDRAWN_DAYS)
+    while notes.forget_withdrawn(before=before):
+        pass
 
 
 @app.task(name="core.mail_password_link")

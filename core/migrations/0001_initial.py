@@ -61,6 +61,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LogIn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('what', models.CharField(choices=[('entered', 'Logged in'), ('failed', 'Refused'), ('locked', 'Locked out'), ('left', 'Logged out')], max_length=10, verbose_name='what')),
+                ('username', models.CharField(blank=True, help_text='As it was typed.', max_length=150, verbose_name='name')),
+                ('door', models.CharField(max_length=20, verbose_name='door')),
+                ('address', models.CharField(blank=True, max_length=45, verbose_name='address')),
+                ('browser', models.CharField(blank=True, max_length=200, verbose_name='browser')),
+                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+            ],
+            options={
+                'verbose_name': 'log-in',
+                'verbose_name_plural': 'log-ins',
+                'indexes': [models.Index(fields=['at'], name='log_ins_by_moment'), django.contrib.postgres.indexes.HashIndex(condition=models.Q(('request_id', ''), _negated=True), fields=['request_id'], name='log_in_by_request')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='84c7e44fc76388755d60fc6c1130b2948fefea06', operation='UPDATE', pgid='pgtrigger_append_only_f68de', table='core_login', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
             name='Session',
             fields=[
                 ('session_key', models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name='session key')),
@@ -91,7 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stored file',
                 'verbose_name_plural': 'stored files',
                 'constraints': [models.UniqueConstraint(fields=('store', 'sha256'), name='one_content')],
-                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3b1f941101ef649a0de8f2d5c96bf06f78959701', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_315b1', table='core_storedfile', when='BEFORE'))],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0d5e7fb04f4c4394d86eb1761fb4c301fe23ec16', operation='UPDATE', pgid='pgtrigger_append_only_315b1', table='core_storedfile', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -256,9 +276,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'note',
                 'verbose_name_plural': 'notes and files',
-                'indexes': [models.Index(fields=['kind', 'object_id', '-id'], name='notes_of_row'), models.Index(fields=['store', '-id'], name='notes_newest'), django.contrib.postgres.indexes.HashIndex(condition=models.Q(('request_id', ''), _negated=True), fields=['request_id'], name='note_by_request')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='note_says_something'), models.CheckConstraint(condition=models.Q(('file__isnull', True), models.Q(('file_name', ''), _negated=True), _connector='OR'), name='attached_file_has_name')],
-                'triggers': [pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e0deeab10d422a051e312b1081d37df64a1e7dbb', operation='DELETE', pgid='pgtrigger_kept_4694e', table='core_note', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."credential_id" IS DISTINCT FROM (NEW."credential_id") OR OLD."door" IS DISTINCT FROM (NEW."door") OR OLD."file_id" IS DISTINCT FROM (NEW."file_id") OR OLD."file_name" IS DISTINCT FROM (NEW."file_name") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."store_id" IS DISTINCT FROM (NEW."store_id") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='aa542dbb394f1a89d5fb00a708f9806f2f3a3693', operation='UPDATE', pgid='pgtrigger_append_only_108b0', table='core_note', when='BEFORE'))],
+                'indexes': [models.Index(fields=['kind', 'object_id', '-id'], name='notes_of_row'), models.Index(fields=['store', '-id'], name='notes_newest'), django.contrib.postgres.indexes.HashIndex(condition=models.Q(('request_id', ''), _negated=True), fields=['request_id'], name='note_by_request'), models.Index(condition=models.Q(('withdrawn_at__isnull', False), models.Q(models.Q(('text', ''), _negated=True), ('file__isnull', False), _connector='OR')), fields=['withdrawn_at'], name='notes_to_empty')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('file__isnull', False), ('withdrawn_at__isnull', False), _connector='OR'), name='note_says_something'), models.CheckConstraint(condition=models.Q(('file__isnull', True), models.Q(('file_name', ''), _negated=True), _connector='OR'), name='attached_file_has_name')],
+                'triggers': [pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e0deeab10d422a051e312b1081d37df64a1e7dbb', operation='DELETE', pgid='pgtrigger_kept_4694e', table='core_note', when='BEFORE')), pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."at" IS DISTINCT FROM (NEW."at") OR OLD."credential_id" IS DISTINCT FROM (NEW."credential_id") OR OLD."door" IS DISTINCT FROM (NEW."door") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."object_id" IS DISTINCT FROM (NEW."object_id") OR OLD."request_id" IS DISTINCT FROM (NEW."request_id") OR OLD."store_id" IS DISTINCT FROM (NEW."store_id") OR OLD."user_id" IS DISTINCT FROM (NEW."user_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9666a140ddeeac3590428299341b72a21665e256', operation='UPDATE', pgid='pgtrigger_append_only_108b0', table='core_note', when='BEFORE')), pgtrigger.compiler.Trigger(name='emptied_when_withdrawn', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (\n(OLD.text, OLD.file_id, OLD.file_name) IS DISTINCT FROM (NEW.text, NEW.file_id, NEW.file_name)\nAND NOT (OLD.withdrawn_at IS NOT NULL AND NEW.text = '' AND NEW.file_id IS NULL AND NEW.file_name = '')\n)", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='4e4e05023fdcd48299d37e1b0d6920956371ad29', operation='UPDATE', pgid='pgtrigger_emptied_when_withdrawn_97f93', table='core_note', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from axes.models import AccessAttempt
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
@@ -15,7 +15,16 @@ from accounting.models import Appointment, Expense, FollowUpStatus, Income, Invo
 from catalog.models import ArticlePicture, ArticleUnit, Staff
 from catalog.services import add_drawing
 from core import credentials, jobs
-from core.models import Credential, IdempotencyKey, ImportRun, JobFailure, Membership, RateWindow, Session
+from core.models import (
+    Credential,
+    IdempotencyKey,
+    ImportRun,
+    JobFailure,
+    LogIn,
+    Membership,
+    RateWindow,
+    Session,
+)
 from core.notes import add_note
 from orders.models import Operation, ProcessStep, WebhookAttempt, WebhookDelivery
 from orders.services import open_work_order
@@ -146,6 +155,5 @@ def _plumbing(store: Any, number: int) -> None:
     seen = {"username": user.username, "ip_address": "192.0.2.1", "user_agent": f"agent {number}"}
     ends = timezone.now() + timedelta(hours=8)
     Session.objects.create(session_key=name, session_data="secret", expire_date=ends, user=user)
-    AccessLog.objects.create(**seen)
-    AccessFailureLog.objects.create(**seen)
+    LogIn.objects.create(what="entered", username=user.username, user=user, door="admin", address="192.0.2.1")
     AccessAttempt.objects.create(**seen, failures_since_start=1, post_data="password=********", get_data="")
