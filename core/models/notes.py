@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from core.models.credentials import Credential
 from core.models.stores import Store, StoreQuerySet
 
-
 # What a note says changes once: to nothing, after it was withdrawn.
 REWRITTEN = """(
 (OLD.text, OLD.file_id, OLD.file_name) IS DISTINCT FROM (NEW.text, NEW.file_id, NEW.file_name)
