@@ -28,8 +28,8 @@ SURE = "_sure"
 type Telling = Callable[[Exception, HttpRequest], dict[str, Any]]
 
 
-class Dialog(TellingDialog):
-    """A dialog that asks back."""
+class AsksBack(forms.BaseForm):
+    """A form that asks back where an unlikely quantity was typed."""
 
     def expected(self) -> Mapping[str, Decimal | int | None]:
         """How much may be expected in which field, in view of `cleaned_data`; ten times as much is asked back."""
@@ -38,6 +38,9 @@ class Dialog(TellingDialog):
     def clean(self) -> None:
         """An unlikely quantity goes through once it is ticked; another quantity asks again."""
         super().clean()
+        self.ask_back()
+
+    def ask_back(self) -> None:
         unlikely = {
             name: (value, expected)
             for name, expected in self.expected().items()
@@ -55,6 +58,15 @@ class Dialog(TellingDialog):
             figures = {"typed": plain(Decimal(value)), "expected": plain(Decimal(expected))}
             question = _("You typed %(typed)s, expected are %(expected)s. Correct it, or confirm it below.")
             self.add_error(name, question % figures)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it asked back, and was told that it is right."""
+        return SURE in self.fields and not self.errors
+
+
+class Dialog(AsksBack, TellingDialog):
+    """A dialog that asks back."""
 
     def given(self) -> dict[str, Any]:
         """What was filled in."""

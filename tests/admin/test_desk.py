@@ -1,6 +1,5 @@
 """The desk of the store: every page is driven as a person drives it, and books once."""
 
-import re
 from decimal import Decimal
 
 import pytest
@@ -17,7 +16,14 @@ from core.submissions import new_token
 from tests.admin.conftest import logged_in, member_of
 from tests.factories import ArticleFactory, SupplierFactory, demand, on_hand, only_item, place, stocked
 from warehouse.models import DefaultPlace, Location, Lot, PurchaseOrder, StockItem, StockMovement
-from warehouse.services import complete_purchase_order, hold_lot, open_purchase_order, receive, reserve
+from warehouse.services import (
+    complete_purchase_order,
+    hold_lot,
+    open_purchase_order,
+    open_warehouse,
+    receive,
+    reserve,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = {
@@ -213,6 +219,43 @@ def test_all_that_have_a_place_are_put_away_at_once(member, store, arrived):
     assert only_item(homeless).location.code == "GOODS-IN"
 
 
+def test_goods_of_several_stores_are_put_away_at_once(store, other):
+    client, articles = member_of(store, other), []
+    for one in (store, other):
+        articles.append(ArticleFactory(store=one))
+        receive(article=articles[-1], quantity=5, location=Location.objects.get(store=one, code="GOODS-IN"))
+        DefaultPlace.objects.create(article=articles[-1], location=place(one, "SHELF"))
+    rows = client.get(at("put_away")).context["rows"]
+    fields = {
+        f"{row.form.prefix}-{name}": row.form[name].value() for row in rows for name in ("quantity", "place")
+    }
+    send(client, at("put_away"), row="all", **fields)
+    assert {only_item(one).location.code for one in articles} == {"SHELF"}
+    assert audit() == []
+
+
+def test_a_proposal_whose_code_is_not_enough_names_its_warehouse(member, store, arrived):
+    second = open_warehouse(store=store, name="YARD")
+    Location.objects.create(store=store, warehouse=second, code="SHELF")
+    form = member.get(at("put_away")).context["rows"][0].form
+    assert form["place"].value() == "MAIN:SHELF"
+    row = only_item(arrived).pk
+    send(member, at("put_away"), row=row, **{f"i{row}-quantity": "5", f"i{row}-place": "MAIN:SHELF"})
+    assert only_item(arrived).location.warehouse.name == "MAIN"
+
+
+def test_a_blocked_place_is_not_proposed(member, store, arrived):
+    Location.objects.filter(store=store, code="SHELF").update(blocked=True)
+    assert member.get(at("put_away")).context["rows"][0].form["place"].value() == ""
+
+
+def test_what_was_scanned_is_shown_alone(member, store, arrived):
+    receive(article=ArticleFactory(store=store), quantity=2)
+    assert len(member.get(at("put_away")).context["rows"]) == 2
+    shown = member.get(at("put_away", q=arrived.number)).context["rows"]
+    assert [row.item.article for row in shown] == [arrived]
+
+
 def test_reserved_goods_are_not_put_away(member, store, arrived):
     reserve(store_id=store.pk, demand_ids=[demand(arrived, 5).pk])
     assert member.get(at("put_away")).context["rows"] == []
@@ -260,31 +303,115 @@ def test_more_than_there_is_is_not_moved(member, store):
     assert "6 needed, 5 available" in page.content.decode()
 
 
-def test_stock_is_adjusted_with_a_reason(member, store):
+def count(client, address, counted, **fields):
+    """As a person does it: the number, then the reason beside the difference."""
+    token = new_token()
+    shown = send(client, address, token=token, counted=counted, **fields)
+    if not shown.context or "form" not in shown.context:
+        return shown
+    seen = {"_seen": shown.context["form"].data["_seen"]} if "_seen" in shown.context["form"].data else {}
+    return send(client, address, token=token, counted=counted, **seen, **({"note": "counted"} | fields))
+
+
+def test_a_difference_is_shown_before_it_is_booked_with_a_reason(member, store):
     article = stocked(store, 5)
     address = at("adjust", item=only_item(article).pk)
-    assert "required" in send(member, address, counted="4").content.decode()
-    page = send(member, address, counted="4", note="one was broken")
+    shown = send(member, address, counted="4")
+    assert [str(value) for _name, value in shown.context["compared"][:2]] == ["5 EA", "4 EA"]
+    assert "−1 EA" in str(shown.context["compared"][2][1])
+    assert on_hand(article) == 5
+    page = count(member, address, "4", note="one was broken")
     assert (on_hand(article), "Adjusted by −1" in said(page)) == (4, True)
     assert StockMovement.objects.of(store).latest("pk").note == "one was broken"
+
+
+def test_a_difference_is_not_booked_without_a_reason(member, store):
+    article = stocked(store, 5)
+    page = count(member, at("adjust", item=only_item(article).pk), "4", note="")
+    assert ("required" in page.content.decode(), on_hand(article)) == (True, 5)
+
+
+def test_what_is_as_written_down_needs_no_reason(member, store):
+    article = stocked(store, 5)
+    page = send(member, at("adjust", item=only_item(article).pk), counted="5")
+    assert ("nothing to adjust" in said(page), on_hand(article)) == (True, 5)
+
+
+def test_a_difference_that_nobody_has_seen_is_shown_first(member, store):
+    article = stocked(store, 5)
+    item = only_item(article)
+    page = send(member, at("adjust", item=item.pk), counted="4", note="x", _seen="6 4")
+    assert (page.context["form"].is_asked, on_hand(article)) == (True, 5)
+
+
+def test_who_waits_for_goods_that_are_not_there_is_named(member, store):
+    article = stocked(store, 5)
+    need = demand(article, 5)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    page = count(member, at("adjust", item=only_item(article).pk), "4").content.decode()
+    assert "It is set aside for: <a" in page
+    assert f"/demand/{need.pk}/" in page
+
+
+def answer_of(page, prefix=""):
+    found = page.context["form"] if "form" in page.context else dict(page.context["rows"])
+    form = found if not isinstance(found, dict) else next(iter(found.values()))
+    return str(form.fields["_sure"].widget.answer)
 
 
 def test_ten_times_as_much_is_asked_back(member, store):
     article = stocked(store, 5)
     address, token = at("adjust", item=only_item(article).pk), new_token()
-    page = send(member, address, token=token, counted="50", note="x")
+    page = send(member, address, token=token, counted="50")
     assert on_hand(article) == 5
-    answer = re.search(
-        r'name="_sure" value="([^"]+)"|value="([^"]+)"[^>]*name="_sure"', page.content.decode()
-    )
-    send(member, address, token=token, counted="50", note="x", _sure=answer[1] or answer[2])
+    told = {"counted": "50", "note": "x", "_seen": "5 50"}
+    assert "expected are 5" in send(member, address, token=token, **told).content.decode()
+    send(member, address, token=token, _sure=answer_of(page), **told)
     assert on_hand(article) == 50
+
+
+def test_ten_times_what_a_line_expects_is_asked_back_once(member, store):
+    order, (line,) = ordered(store, ArticleFactory(store=store))
+    token, fields = new_token(), {f"l{line.pk}-quantity": "50"}
+    page = send(member, at("receive", order=order.pk), token=token, **fields)
+    assert "expected are 5" in page.content.decode()
+    assert page.context["rows"][0][1]["quantity"].value() == "50"
+    sure = {f"l{line.pk}-_sure": answer_of(page)}
+    send(member, at("receive", order=order.pk), token=token, **fields, **sure)
+    assert on_hand(line.article) == 50
+
+
+def test_who_may_not_exceed_is_refused_and_not_asked(store):
+    order, (line,) = ordered(store, ArticleFactory(store=store))
+    page = send(in_role(store, "Picker"), at("receive", order=order.pk), **{f"l{line.pk}-quantity": "50"})
+    assert "ask somebody who may" in page.content.decode()
+    assert "_sure" not in page.context["rows"][0][1].fields
+
+
+def test_ten_times_is_judged_in_the_unit_that_was_chosen(member, store):
+    article = ArticleFactory(store=store)
+    ArticleUnit.objects.create(article=article, unit="BOX", factor=12)
+    ordered(store, article, quantity=24)
+    send(member, at("receive", article=article.pk), quantity="12", unit="BOX")
+    assert on_hand(article) == 144
+    page = send(member, at("receive", article=article.pk), quantity="20", unit="BOX")
+    assert "expected are 2." in page.content.decode()
+    assert on_hand(article) == 144
+
+
+def test_ten_times_what_is_at_a_place_that_may_be_negative_is_asked_back(member, store):
+    item = only_item(stocked(store, 5, location=place(store, "NEG", may_be_negative=True)))
+    place(store, "NEW")
+    page = send(member, at("move", item=item.pk), quantity="50", place="NEW", owner="")
+    assert "expected are 5" in page.content.decode()
+    item.refresh_from_db()
+    assert item.on_hand == 5
 
 
 def test_what_was_found_is_written_down(member, store):
     article, shelf = ArticleFactory(store=store), place(store, "BACK")
     assert member.get(at("adjust", q=article.number)).context["elsewhere"] == at("adjust", article=article.pk)
-    send(member, at("adjust", article=article.pk), place="BACK", counted="3", note="found")
+    count(member, at("adjust", article=article.pk), "3", place="BACK")
     assert (only_item(article).location, on_hand(article)) == (shelf, 3)
 
 
@@ -295,9 +422,21 @@ def test_a_batch_is_held_with_a_reason_and_released(member, store):
     lot.refresh_from_db()
     assert lot.held_reason == "scratched"
     assert [one["title"] for one in member.get(at("hold")).context["side"]] == ["B9"]
+    assert ("reserved" in dict(member.get(at("hold", lot=lot.pk)).context["facts"])) is False
     send(member, at("hold", lot=lot.pk))
     lot.refresh_from_db()
     assert lot.held_reason == ""
+
+
+def test_holding_says_who_waits(member, store):
+    article = stocked(store, 5, batch="B9")
+    need = demand(article, 3)
+    reserve(store_id=store.pk, demand_ids=[need.pk])
+    lot = Lot.objects.get(article=article)
+    page = member.get(at("hold", lot=lot.pk))
+    assert {str(name): str(value) for name, value in page.context["facts"]}["reserved"] == "3 EA"
+    assert f"/demand/{need.pk}/" in page.context["side"][0]["title"]
+    assert "It waits now: <a" in said(send(member, at("hold", lot=lot.pk), reason="scratched"))
 
 
 # Whose it is

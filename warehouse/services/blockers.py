@@ -1,6 +1,7 @@
 """What stands on goods that somebody wants to take back: named, so that it can be undone first."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from core.errors import Blocker
 from warehouse.models import Demand, Reservation, StockMovement
@@ -20,9 +21,13 @@ def blockers_of(originals: Sequence[StockMovement]) -> list[Blocker]:
         else Blocker(StockMovement._meta.label_lower, move.pk)
         for move in later[:NAMED]
     ]
-    held = Reservation.objects.filter(stock_item__in=items).select_related("demand").order_by("-pk")[:NAMED]
-    reserved = [_waiting(one.demand) for one in held]
-    return list(dict.fromkeys([*moved, *reserved]))[:NAMED]
+    return list(dict.fromkeys([*moved, *who_waits(items)]))[:NAMED]
+
+
+def who_waits(items: Any) -> list[Blocker]:
+    """Those who have stock of these items (keys, or a query of them) reserved, the newest first."""
+    held = Reservation.objects.filter(stock_item__in=items).select_related("demand").order_by("-pk")
+    return [_waiting(one.demand) for one in held[:NAMED]]
 
 
 def _waiting(demand: Demand) -> Blocker:

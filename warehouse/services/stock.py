@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 from catalog.models import Article
 from core.errors import Blocked, Conflict, Invalid, NotFound, Shortage
 from core.models import Store
-from core.quantities import plain, positive_quantity
+from core.quantities import ZERO, plain, positive_quantity
 from core.quantities import quantity as stored_quantity
 from core.transactions import service
 from warehouse.models import Demand, Location, Lot, StockItem, StockMovement
 from warehouse.services.balances import Count, Move, Place, Take
+from warehouse.services.blockers import who_waits
 from warehouse.services.ledger import post_movements
 from warehouse.services.lots import lot_for
 from warehouse.services.places import place_for
@@ -104,25 +106,45 @@ def _transfer(item: StockItem, step: Step) -> Move:
 
 @service
 def adjust(
-    *, lot: Lot, location: Location, counted: Any, owner: str = "", note: str = ""
+    *,
+    lot: Lot,
+    location: Location,
+    counted: Any,
+    owner: str = "",
+    note: str = "",
+    seen: Decimal | None = None,
 ) -> StockMovement | None:
     """Set what is at a place to what was counted; None if that is what the ledger says.
 
-    Raises Blocked where less was counted than is reserved there.
+    `seen`: what somebody was shown to be there before they said so. Raises Conflict (STOCK_CHANGED) where that is not
+    so any more, and Blocked with who waits where less was counted than is reserved there.
     """
     amount = stored_quantity(counted, field="counted")
     if amount < 0:
         raise Invalid(_("Nobody counts less than nothing."), field="counted", reason="OUT_OF_RANGE")
     count = Count(Place(lot.pk, location.pk, owner), amount, note=note)
     try:
-        return next(iter(post_movements(store_id=lot.store_id, counts=[count])), None)
+        posted = next(iter(post_movements(store_id=lot.store_id, counts=[count])), None)
     except Shortage as shortage:
-        raise Blocked(
+        blocked = Blocked(
             _("More than %(amount)s of %(article)s is reserved there; release it first.")
             % {"amount": plain(amount), "article": shortage.lines[0].article},
             field="counted",
             data=shortage.data,
-        ) from None
+        )
+        there = StockItem.objects.filter(lot=lot, location=location, owner=owner)
+        blocked.blockers = who_waits(there.values("pk"))
+        raise blocked from None
+    if seen is not None and _signed(posted) != amount - seen:
+        changed = _("Somebody booked these goods meanwhile. Look at the difference once more.")
+        raise Conflict(changed, field="counted", reason="STOCK_CHANGED")
+    return posted
+
+
+def _signed(posted: StockMovement | None) -> Decimal:
+    if posted is None:
+        return ZERO
+    return posted.quantity if posted.destination_id else -posted.quantity
 
 
 @service
@@ -135,10 +157,11 @@ def adjust_found(
     serial: str = "",
     owner: str = "",
     note: str = "",
+    seen: Decimal | None = None,
 ) -> StockMovement | None:
     """As `adjust`, of a lot by its batch and serial number, which is made if nobody knew of it."""
     lot = lot_for(article=article, batch=batch, serial=serial)
-    return adjust(lot=lot, location=location, counted=counted, owner=owner, note=note)
+    return adjust(lot=lot, location=location, counted=counted, owner=owner, note=note, seen=seen)
 
 
 @service

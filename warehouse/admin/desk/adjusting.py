@@ -11,8 +11,8 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.models import Article
 from core.admin.dialogs import Dialog, quantity_field
-from core.admin.panels import page_of
-from core.quantities import plain
+from core.admin.panels import label, page_of
+from core.quantities import ZERO, plain
 from warehouse import services
 from warehouse.admin.desk.choosing import about, choose
 from warehouse.admin.desk.pages import (
@@ -31,21 +31,64 @@ from warehouse.admin.desk.pages import (
 from warehouse.models import Location, StockItem
 
 NAME = "warehouse_adjust"
+SEEN = "_seen"
 
 
 class AdjustForm(Dialog):
+    """What was counted. A difference to what is written down is shown first, and booked with a reason."""
+
     counted = quantity_field(
         _("Counted"), required=True, help_text=_("All that is there, not the difference.")
     )
-    note = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
+    note = forms.CharField(label=_("Reason"), max_length=200, required=False, widget=forms.HiddenInput)
+    _seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, on_hand: Decimal | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, item: StockItem | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.on_hand = on_hand
+        self.item = item
+        self.amount: Decimal | None = None
+        self.is_asked = False
         self.fields["counted"].widget.attrs["autofocus"] = True
 
+    def written(self) -> Decimal:
+        """What is written down of the goods that were counted."""
+        return self.item.on_hand if self.item else ZERO
+
     def expected(self) -> dict[str, Decimal | int | None]:
-        return {"counted": self.on_hand}
+        return {"counted": self.written()}
+
+    def clean_counted(self) -> Decimal | None:
+        self.amount = self.cleaned_data["counted"]
+        return self.amount
+
+    def clean(self) -> None:
+        """Asks for the reason beside the difference; for another difference, whoever made it, once more."""
+        super().clean()
+        if self.amount is None or self.amount == self.written():
+            return
+        answer = f"{plain(self.written())} {plain(self.amount)}"
+        self.is_asked = self.data.get(SEEN) != answer
+        told: Any = self.data
+        self.data = told = told.copy()
+        told[SEEN] = answer
+        note = self.fields["note"]
+        note.widget = UnfoldAdminTextInputWidget({"autofocus": True})
+        del self.fields["counted"].widget.attrs["autofocus"]
+        if not self.is_asked and not self.cleaned_data.get("note"):
+            self.add_error("note", note.error_messages["required"])
+
+    def compared(self, unit: str) -> list[tuple[Any, Any]]:
+        """Written down, counted and the difference; nothing while that is not known."""
+        if self.amount is None:
+            return []
+        difference = self.amount - self.written()
+        sign = "+" if difference > 0 else "−" if difference < 0 else ""
+        colour = "success" if difference > 0 else "danger" if difference < 0 else ""
+        return [
+            (_("Written down"), f"{plain(self.written())} {unit}"),
+            (_("Counted"), f"{plain(self.amount)} {unit}"),
+            (_("Difference"), label(f"{sign}{plain(abs(difference))} {unit}", colour)),
+        ]
 
 
 class FoundForm(AdjustForm):
@@ -62,7 +105,7 @@ class FoundForm(AdjustForm):
 
     def __init__(self, *args: Any, article: Article, places: Places | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.places = places
+        self.article, self.places = article, places
         if article.tracking == Article.Tracking.NONE:
             del self.fields["batch"]
         if article.tracking != Article.Tracking.SERIAL:
@@ -70,6 +113,14 @@ class FoundForm(AdjustForm):
 
     def clean_place(self) -> Location | None:
         return self.places.get(self.cleaned_data["place"]) if self.places else None
+
+    def clean(self) -> None:
+        """They may be written down after all."""
+        told = self.cleaned_data
+        lot = {"lot__batch": told.get("batch", ""), "lot__serial": told.get("serial", "")}
+        there = StockItem.objects.filter(article=self.article, location=told.get("place"), owner="", **lot)
+        self.item = there.first() if told.get("place") else None
+        super().clean()
 
 
 @desk_page(NAME)
@@ -91,22 +142,30 @@ def _elsewhere(found: list[Any]) -> str:
 
 def _counted(request: HttpRequest, item: StockItem) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
-    form = AdjustForm(request, None, given, on_hand=item.on_hand)
+    form = AdjustForm(request, None, given, item=item)
     refusal = None
-    if given is not None and form.is_valid():
+    if given is not None and form.is_valid() and not form.is_asked:
         told = form.cleaned_data
         outcome = book(
             request,
             item.store_id,
             lambda: _adjust(services.adjust(
-                lot=item.lot, location=item.location, counted=told["counted"], owner=item.owner, note=told["note"]
+                lot=item.lot, location=item.location, owner=item.owner,
+                counted=told["counted"], note=told["note"], seen=form.written(),
             )),
         )  # fmt: skip
         if not isinstance(outcome, Refused):
             return say(request, outcome, _done(outcome), here(NAME))
         refusal = outcome
     return shown(
-        request, NAME, refusal=refusal, form=form, facts=about(item), verb=_("Adjust"), back=here(NAME)
+        request,
+        NAME,
+        refusal=refusal,
+        form=form,
+        facts=about(item),
+        compared=form.compared(item.article.unit),
+        verb=_verb(form),
+        back=here(NAME),
     )
 
 
@@ -115,22 +174,33 @@ def _found(request: HttpRequest, article: Article) -> HttpResponse:
     places = Places(article.store_id, [given.get("place", "")]) if given is not None else None
     form = FoundForm(request, None, given, article=article, places=places)
     refusal = None
-    if given is not None and form.is_valid():
+    if given is not None and form.is_valid() and not form.is_asked:
         told = form.cleaned_data
         found = {name: told.get(name, "") for name in ("batch", "serial", "note")}
         outcome = book(
             request,
             article.store_id,
             lambda: _adjust(services.adjust_found(
-                article=article, location=told["place"], counted=told["counted"], **found
+                article=article, location=told["place"], counted=told["counted"], seen=form.written(), **found
             )),
         )  # fmt: skip
         if not isinstance(outcome, Refused):
             return say(request, outcome, _done(outcome), here(NAME))
         refusal = outcome
     return shown(
-        request, NAME, refusal=refusal, form=form, about=page_of(article), verb=_("Adjust"), back=here(NAME)
+        request,
+        NAME,
+        refusal=refusal,
+        form=form,
+        about=page_of(article),
+        compared=form.compared(article.unit),
+        verb=_verb(form),
+        back=here(NAME),
     )
+
+
+def _verb(form: AdjustForm) -> Any:
+    return _("Book the difference") if form.compared("") else _("Compare")
 
 
 def _adjust(movement: Any) -> dict[str, Any]:

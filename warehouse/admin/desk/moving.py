@@ -51,6 +51,10 @@ class MoveForm(Dialog):
         super().__init__(*args, **kwargs)
         self.item, self.places = item, places
 
+    def expected(self) -> dict[str, Decimal | int | None]:
+        """More than is there is refused, unless the place may be negative."""
+        return {"quantity": free_of(self.item) if self.item.may_be_negative else None}
+
     def clean_place(self) -> Location:
         found = self.places.get(self.cleaned_data["place"]) if self.places else None
         return found or self.item.location
@@ -62,13 +66,18 @@ class MoveForm(Dialog):
             self.add_error("place", _("The goods are there already. Name another place, or another owner."))
 
 
+def free_of(item: StockItem) -> Decimal:
+    """What of it nobody has reserved."""
+    return max(item.on_hand - item.reserved, ZERO)
+
+
 @desk_page(NAME)
 def move_view(request: HttpRequest) -> HttpResponse:
     if "item" not in request.GET:
         return choose(request, NAME)
     item = one_of(request, StockItem, request.GET["item"], "article", "lot", "location")
     given = request.POST if request.method == "POST" else None
-    free = max(item.on_hand - item.reserved, ZERO)
+    free = free_of(item)
     form = MoveForm(
         request,
         None,

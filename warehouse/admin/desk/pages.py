@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -195,6 +196,21 @@ class Places:
         house, _colon, rest = code.partition(":")
         own = [place for place in self._rows if place.warehouse.name.upper() == house.upper()]
         return [place for place in own if place.code in (rest, rest.upper())]
+
+
+def names_of(places: Sequence[Location]) -> dict[int, str]:
+    """How `Places` finds these places again, by their keys: by their code, where another of the store has the same
+    with their warehouse."""
+    codes = {place.code for place in places}
+    stores = {place.store_id for place in places}
+    counted = Location.objects.filter(store__in=stores, code__in=codes).values_list("store", "code")
+    several = {row[:2] for row in counted.annotate(n=Count("pk")).filter(n__gt=1).order_by()}
+    return {
+        place.pk: f"{place.warehouse.name}:{place.code}"
+        if (place.store_id, place.code) in several
+        else place.code
+        for place in places
+    }
 
 
 def book(

@@ -1,11 +1,11 @@
 """Receive: scan a purchase order or an article, and say what has arrived."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, Q, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +13,9 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, 
 
 from catalog.models import Article, ArticleUnit
 from core.admin import visible_stores
-from core.admin.dialogs import DayInput, quantity_field
+from core.admin.dialogs import AsksBack, DayInput, quantity_field
 from core.admin.panels import page_of
-from core.quantities import plain, typed
+from core.quantities import QUANTITY_STEP, ZERO, plain, typed
 from warehouse import services
 from warehouse.admin.desk.pages import (
     Places,
@@ -47,7 +47,7 @@ def text(label: Any, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, widget=widget, **{"required": False, "max_length": 100, **more})
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(AsksBack, forms.Form):
     """One article that arrives, on a purchase order line or freely. Asks only what its tracking needs."""
 
     quantity = quantity_field(_("Quantity"))
@@ -65,14 +65,17 @@ class ArrivalForm(forms.Form):
         self,
         article: Article,
         *args: Any,
-        units: Sequence[str] = (),
+        units: Mapping[str, Decimal] | None = None,
         usual: str = "",
         places: Places | None = None,
         line: PurchaseOrderLine | None = None,
+        awaited: Decimal | None = None,
         **kwargs: Any,
     ):
+        """`units`: how many base units each other unit has. `awaited`: ten times as much is asked back."""
         super().__init__(*args, **kwargs)
-        self.article, self.places, self.line = article, places, line
+        self.article, self.places, self.line, self.awaited = article, places, line, awaited
+        self.units = units or {}
         if units:
             unit: Any = self.fields["unit"]
             unit.choices = [("", article.unit), *((one, one) for one in units)]
@@ -103,9 +106,22 @@ class ArrivalForm(forms.Form):
     def clean_place(self) -> Location | None:
         return self.places.get(self.cleaned_data["place"]) if self.places else None
 
+    def expected(self) -> dict[str, Decimal | int | None]:
+        """What is awaited, in the unit that was chosen."""
+        factor = self.units.get(self.cleaned_data.get("unit", ""), Decimal(1))
+        return {"quantity": (self.awaited / factor).quantize(QUANTITY_STEP) if self.awaited else None}
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether more arrives than the line of an order still expects."""
+        told = self.cleaned_data
+        factor = self.units.get(told.get("unit", ""), Decimal(1))
+        return self.line is not None and (told.get("quantity") or ZERO) * factor > self.line.outstanding
+
     def clean(self) -> None:
         """Says what is missing beside its field. An empty row of an order has not arrived."""
-        told = super().clean() or self.cleaned_data
+        super().clean()
+        told = self.cleaned_data
         quantity, serials = told.get("quantity"), told.get("serials", [])
         if serials and quantity is None:
             told["quantity"] = quantity = Decimal(len(serials))
@@ -212,20 +228,24 @@ def _usual(store_id: int, articles: Sequence[int]) -> dict[int, str]:
     return {article: codes.get(place or 0, "") for article, place in usual.items()}
 
 
-def _units(articles: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _units(articles: Sequence[int]) -> dict[int, dict[str, Decimal]]:
+    """How many base units the other units of these articles have."""
+    found: dict[int, dict[str, Decimal]] = {}
     rows = ArticleUnit.objects.filter(article__in=articles).order_by("unit")
-    for article, unit in rows.values_list("article", "unit"):
-        found.setdefault(article, []).append(unit)
+    for article, unit, factor in rows.values_list("article", "unit", "factor"):
+        found.setdefault(article, {})[unit] = factor
     return found
 
 
 def _freely(request: HttpRequest, article: Article) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
+    lines = PurchaseOrderLine.objects.outstanding().filter(article=article)
+    still = lines.aggregate(n=Sum(F("ordered") - F("received")))["n"] if given is not None else None
     form = ArrivalForm(
         article,
         given,
-        units=_units([article.pk]).get(article.pk, ()),
+        awaited=still,
+        units=_units([article.pk]).get(article.pk),
         usual=_usual(article.store_id, [article.pk])[article.pk],
         places=Places(article.store_id, [given.get("place", "")]) if given else None,
     )
@@ -235,7 +255,6 @@ def _freely(request: HttpRequest, article: Article) -> HttpResponse:
         if not isinstance(outcome, Refused):
             return say(request, outcome, _done(outcome), here(NAME))
         refusal = outcome
-    lines = PurchaseOrderLine.objects.outstanding().filter(article=article).select_related("order")
     return shown(
         request,
         NAME,
@@ -246,7 +265,10 @@ def _freely(request: HttpRequest, article: Article) -> HttpResponse:
         back=here(NAME),
         side_title=_("Expected on"),
         side=[
-            _awaited(line) for line in lines.order_by(F("due_date").asc(nulls_last=True), "pk")[:ORDERS_SHOWN]
+            _awaited(line)
+            for line in lines.select_related("order").order_by(F("due_date").asc(nulls_last=True), "pk")[
+                :ORDERS_SHOWN
+            ]
         ],
     )
 
@@ -284,13 +306,16 @@ def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
         .order_by("position")[:LINES_SHOWN]
     )
     given = request.POST if request.method == "POST" else None
-    rows = _forms(order, lines, given)
+    may_exceed = request.user.has_perm(EXCEED)
+    rows = _forms(order, lines, given, asks_back=may_exceed)
     exceed = ExceedForm(given)
     refusal = None
     valid = given is not None and [form.is_valid() for form in (*(form for _line, form in rows), exceed)]
     if valid and all(valid):
         arrivals = [one for _line, form in rows for one in form.arrivals()]
-        may = exceed.cleaned_data["exceed"] and request.user.has_perm(EXCEED)
+        over = [form for _line, form in rows if form.exceeds]
+        is_meant = exceed.cleaned_data["exceed"] or (over and all(form.is_sure for form in over))
+        may = bool(is_meant) and may_exceed
         outcome = book(
             request,
             order.store_id,
@@ -309,16 +334,17 @@ def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
         about=format_html("{} · {}", page_of(order), order.supplier.name),
         rows=rows,
         exceed=exceed if refusal and refusal.reason == "OVER_RECEIPT" else None,
-        may_exceed=request.user.has_perm(EXCEED),
+        may_exceed=may_exceed,
         rejected=order.state == PurchaseOrder.State.REJECTED,
         back=here(NAME),
     )
 
 
 def _forms(
-    order: PurchaseOrder, lines: list[PurchaseOrderLine], given: Any
+    order: PurchaseOrder, lines: list[PurchaseOrderLine], given: Any, *, asks_back: bool
 ) -> list[tuple[PurchaseOrderLine, ArrivalForm]]:
-    """A form for each line; what is still to come is filled in, so that a whole delivery is one Enter."""
+    """A form for each line; what is still to come is filled in, so that a whole delivery is one Enter. Who may not
+    exceed an order is refused, and not asked."""
     articles = [line.article_id for line in lines]
     units, usual = _units(articles), _usual(order.store_id, articles)
     codes = [given.get(f"l{line.pk}-place", "") for line in lines] if given is not None else []
@@ -330,7 +356,8 @@ def _forms(
             given,
             prefix=f"l{line.pk}",
             line=line,
-            units=units.get(line.article_id, ()),
+            awaited=(line.outstanding or line.ordered) if asks_back else None,
+            units=units.get(line.article_id),
             usual=usual[line.article_id],
             places=places,
             initial={"quantity": typed(line.outstanding) if line.outstanding else ""},
