@@ -6,7 +6,7 @@ from unfold.decorators import display
 
 from accounting.models import JobEntry
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, badge
-from core.admin.columns import document_name
+from core.admin.naming import WithDocument
 
 KIND_COLOURS = {
     "material": "warning",
@@ -28,7 +28,7 @@ class JobEntryInline(ReadOnlyInline):
 
 
 @admin.register(JobEntry)
-class JobEntryAdmin(ReadOnlyAdmin):
+class JobEntryAdmin(WithDocument, ReadOnlyAdmin):
     list_display = (
         "entered_at",
         "job",
@@ -60,10 +60,6 @@ class JobEntryAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("kind_badge", "document", "who")
     kind_badge = badge("kind", JobEntry.Kind, KIND_COLOURS, _("kind"))
-
-    @display(description=_("document"))
-    def document(self, entry: JobEntry) -> str | None:
-        return document_name(entry.document_kind, entry.document_id)
 
     @display(description=_("who"))
     def who(self, entry: JobEntry) -> str | None:

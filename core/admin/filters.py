@@ -1,6 +1,7 @@
 """Filters: by rows of the person's stores, by days of the store, by amounts."""
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django import forms
 from django.contrib.admin import FieldListFilter
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
@@ -18,11 +20,14 @@ from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
 from core.admin.dialogs import DayInput
 from core.admin.numbers import NumberInput, PlainDecimalField
+from core.admin.timeline import DOORS
 
 __all__ = [
     "AmountRangeFilter",
     "ChoicesDropdownFilter",
     "DayRangeFilter",
+    "DoorFilter",
+    "KindFilter",
     "PickFilter",
     "RelatedChoicesFilter",
 ]
@@ -53,6 +58,35 @@ class RelatedChoicesFilter(RelatedDropdownFilter):
     def field_choices(self, field: Any, request: Any, model_admin: Any) -> list[tuple[Any, str]]:
         related = model_admin.admin_site._registry[field.remote_field.model]
         return [(row.pk, str(row)) for row in related.get_queryset(request)[:200]]
+
+
+class WordsFilter(ChoicesDropdownFilter):
+    """Of a field that holds words of the program: by what they are called. Nothing is read to list them."""
+
+    def __init__(self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str):
+        named = copy(field)
+        named.choices = self.words(model_admin)
+        super().__init__(named, request, params, model, model_admin, field_path)
+
+    def words(self, model_admin: Any) -> list[tuple[str, Any]]:
+        raise NotImplementedError
+
+
+class DoorFilter(WordsFilter):
+    def words(self, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(door, capfirst(word)) for door, word in DOORS.items()]
+
+
+class KindFilter(WordsFilter):
+    """By what a row is about: one of the kinds of documents that its list declares in `kinds`."""
+
+    def words(self, model_admin: Any) -> list[tuple[str, Any]]:
+        named = [
+            (model._meta.label_lower, str(capfirst(model._meta.verbose_name_plural)))
+            for model, pages in model_admin.admin_site._registry.items()
+            if model_admin.kinds(model, pages)
+        ]
+        return sorted(named, key=lambda one: one[1])
 
 
 class RangeFilter(FieldListFilter):

@@ -194,7 +194,9 @@ def documents(request: HttpRequest, named: Iterable[tuple[str, int | None]]) -> 
         if model is None or pages is None:
             continue
         may_see = pages.has_view_permission(request)
-        for pk, row in model._default_manager.in_bulk(list(ids)).items():
+        related = pages.list_select_related if isinstance(pages.list_select_related, tuple | list) else ()
+        rows = model._default_manager.select_related(*related) if related else model._default_manager
+        for pk, row in rows.in_bulk(list(ids)).items():
             name = f"{capfirst(model._meta.verbose_name)} {row}"
             found[kind, pk] = page_of(row, name) if may_see else capfirst(model._meta.verbose_name)
     return found

@@ -1,68 +1,59 @@
 """What the plumbing writes down by itself: shown, never changed."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core import calendar
 from core.admin.base import ReadOnlyAdmin
-from core.admin.filters import DayRangeFilter, PickFilter
+from core.admin.filters import DayRangeFilter, DoorFilter, KindFilter, PickFilter
+from core.admin.naming import WithDocument, model_of, state_name
 from core.admin.requests import WithRequestSearch
+from core.admin.timeline import DOORS
 from core.admin.worklists import Worklist
-from core.models import IdempotencyKey, ImportRun, RateWindow, Store, Tally, Transition
+from core.models import IdempotencyKey, ImportRun, RateWindow, Stateful, Store, Tally, Transition
 
 WEEK = 7
 
 
-def _model_of(row: Transition) -> Any:
-    """The model of a logged document, if it has pages."""
-    known = {model._meta.label_lower: model for model in admin.site._registry}
-    return known.get(row.kind)
-
-
-def _state_name(row: Transition, state: str) -> str:
-    model = _model_of(row)
-    names = dict(model._meta.get_field("state").flatchoices) if model else {}
-    return str(names.get(state, state)) or "–"
-
-
 @admin.register(Transition)
-class TransitionAdmin(WithRequestSearch, ReadOnlyAdmin):
+class TransitionAdmin(WithDocument, WithRequestSearch, ReadOnlyAdmin):
     """Found by document and request: those have indexes, the moment has none."""
 
-    list_display = ("at", "document", "move", "from_state", "to_state", "who", "door", "reason")
+    list_display = ("at", "document", "from_state", "to_state", "who", "through", "reason")
     list_select_related = ("user", "credential")
-    list_filter = ("kind", "door", ("at", DayRangeFilter))
+    list_filter = (("kind", KindFilter), ("door", DoorFilter), ("at", DayRangeFilter))
     search_fields = ("=object_id", "=request_id", "reason")
     ordering = ("-pk",)
     list_display_links = ("at",)
+    fields = ("at", "document", "from_state", "to_state", "reason", "who", "through", "version", "request_id")
+    readonly_fields = ("document", "from_state", "to_state", "who", "through")
 
-    @display(description=_("document"), ordering="object_id")
-    def document(self, row: Transition) -> str:
-        model = _model_of(row)
-        if model is None:
-            return f"{row.kind} {row.object_id}"
-        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[row.object_id])
-        name = capfirst(model._meta.verbose_name)
-        return format_html('<a class="text-link" href="{}">{} {}</a>', page, name, row.object_id)
+    def kinds(self, model: Any, pages: Any) -> bool:
+        return issubclass(model, Stateful)
+
+    def document_of(self, row: Transition) -> tuple[str, int | None]:
+        return row.kind, row.object_id
 
     @display(description=_("from"))
     def from_state(self, row: Transition) -> str:
-        return _state_name(row, row.source)
+        return state_name(row.kind, row.source)
 
     @display(description=_("to"))
     def to_state(self, row: Transition) -> str:
-        return _state_name(row, row.target)
+        return state_name(row.kind, row.target)
 
     @display(description=_("who"))
-    def who(self, row: Transition) -> str:
-        return str(row.user or row.credential or row.door)
+    def who(self, row: Transition) -> str | None:
+        return str(row.user or row.credential or "") or None
+
+    @display(description=_("door"), ordering="door")
+    def through(self, row: Transition) -> Any:
+        return DOORS.get(row.door, row.door)
 
 
 @admin.register(IdempotencyKey)
@@ -82,20 +73,39 @@ class TallyAdmin(ReadOnlyAdmin):
     """Differences that add up to the number of documents; a job sums them every minute."""
 
     store_path = "store"
-    list_display = ("kind", "state", "n")
-    list_filter = ("kind",)
+    list_display = ("documents", "state_named", "n")
+    list_filter = (("kind", KindFilter),)
     search_fields = ("kind", "state")
     ordering = ("store", "kind", "state", "pk")
+    fields = ("documents", "state_named", "n")
+    readonly_fields = ("documents", "state_named")
+
+    def kinds(self, model: Any, pages: Any) -> bool:
+        return issubclass(model, Stateful)
+
+    @display(description=_("documents"), ordering="kind")
+    def documents(self, row: Tally) -> str:
+        model = model_of(row.kind)
+        return str(capfirst(model._meta.verbose_name_plural)) if model else row.kind
+
+    @display(description=_("state"), ordering="state")
+    def state_named(self, row: Tally) -> str:
+        return state_name(row.kind, row.state)
 
 
 @admin.register(RateWindow)
 class RateWindowAdmin(ReadOnlyAdmin):
-    list_display = ("key", "minute", "used")
+    """How often somebody came in the present minute: a credential to an API of a store, or an address to a log-in."""
+
+    list_display = ("key", "began", "used")
     search_fields = ("key",)
     ordering = ("key",)
+    fields = ("key", "began", "used")
+    readonly_fields = ("began",)
 
-    def get_fields(self, request: Any, obj: Any = None) -> Any:
-        return ("key", "minute", "used")
+    @display(description=_("minute"))
+    def began(self, row: RateWindow) -> datetime:
+        return datetime.fromtimestamp(row.minute * 60, UTC)
 
 
 def _failed_lately(runs: Any, store: Store) -> Any:

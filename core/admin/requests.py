@@ -8,17 +8,19 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core import requests
+from core.admin.columns import document_name
+from core.admin.naming import state_name
+from core.admin.panels import documents
 from core.admin.scope import ScopedAdmin
-from core.models import Transition
+from core.admin.timeline import DOORS
+from core.models import LogIn, Note, Transition
 from core.requests import Deed
 
 LONGEST = 64
@@ -37,6 +39,7 @@ class WithRequestSearch(ScopedAdmin):
             raise PermissionDenied
         asked = request.GET.get("id", "").replace("\x00", "").strip()[:LONGEST]
         deeds = deeds_of(request, asked) if asked else []
+        names = documents(request, map(_about, deeds))
         context = {
             **self.admin_site.each_context(request),
             "title": _("What a request did"),
@@ -45,7 +48,7 @@ class WithRequestSearch(ScopedAdmin):
             "capped": len(deeds) >= requests.SHOWN,
             "deeds": {
                 "headers": [_("when"), _("what"), _("which"), _("who")],
-                "rows": [_line(deed) for deed in deeds],
+                "rows": [_line(deed, names) for deed in deeds],
             },
         }
         return TemplateResponse(request, "admin/core/transition/request.html", context)
@@ -83,34 +86,31 @@ def _pages(model: Any) -> ScopedAdmin | None:
     return pages if isinstance(pages, ScopedAdmin) else None
 
 
-def _line(deed: Deed) -> list[Any]:
+def _about(deed: Deed) -> tuple[str, Any]:
+    """What a deed is about: of a move the document."""
+    row: Any = deed.row
+    return (
+        (row.kind, row.object_id)
+        if isinstance(row, Transition | Note)
+        else (deed.model._meta.label_lower, deed.pk)
+    )
+
+
+def _line(deed: Deed, names: dict[Any, Any]) -> list[Any]:
     moment = date_format(timezone.localtime(deed.at), "H:i:s")
     day = date_format(timezone.localtime(deed.at), "DATE_FORMAT")
-    moved = isinstance(deed.row, Transition)
-    what, where = _moved(deed.row) if moved else (str(VERBS[deed.verb]), _link(deed.model, deed.pk))
     return [
         format_html('<span class="whitespace-nowrap">{} {}</span>', day, moment),
-        what,
-        where,
-        deed.who or "–",
+        _did(deed),
+        names.get(_about(deed)) or document_name(*_about(deed)),
+        DOORS.get(deed.who, deed.who) or "–",
     ]
 
 
-def _moved(move: Any) -> tuple[str, Any]:
-    """A move of a document in the words of its states, and the document."""
-    models: dict[str, Any] = {model._meta.label_lower: model for model in admin.site._registry}
-    model = models.get(move.kind)
-    if model is None:
-        return f"{move.source} → {move.target}", f"{move.kind} {move.object_id}"
-    states = {str(key): str(label) for key, label in model._meta.get_field("state").flatchoices}
-    before = states.get(move.source, move.source) or "–"
-    return f"{before} → {states.get(move.target, move.target)}", _link(model, move.object_id)
-
-
-def _link(model: Any, pk: Any) -> Any:
-    name = f"{capfirst(model._meta.verbose_name)} {pk}"
-    try:
-        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
-    except NoReverseMatch:
-        return name
-    return format_html('<a class="text-link" href="{}">{}</a>', page, name)
+def _did(deed: Deed) -> Any:
+    row: Any = deed.row
+    if isinstance(row, Transition):
+        return f"{state_name(row.kind, row.source)} → {state_name(row.kind, row.target)}"
+    if isinstance(row, Note):
+        return _("wrote a note")
+    return row.get_what_display() if isinstance(row, LogIn) else str(VERBS[deed.verb])

@@ -1,15 +1,14 @@
 """Who came in, who was refused and who left: one record, with the request's id."""
 
-import json
-
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
+from core.http.login import person_of
 from core.models import LogIn
 from core.tasks import KEEP_LOG_INS, forget_log_ins
 from tests.admin.furniture import page
 from tests.admin.test_audit_search import lines, search
-from tests.admin.test_sessions import log_in, typist
+from tests.admin.test_sessions import typist
 
 __all__ = ["typist"]
 pytestmark = pytest.mark.django_db
@@ -34,7 +33,7 @@ def test_a_refused_one_has_the_name_the_address_and_the_request(typist):
 
 
 def test_a_name_that_nobody_has_is_written_down_too(db):
-    Client().post("/admin/login/", {"username": "nobody\x00", "password": "wrong"})
+    Client().post("/admin/login/", {"username": "nobody", "password": "wrong"})
     assert said(user=None) == [("failed", "nobody", "admin")]
 
 
@@ -45,10 +44,11 @@ def test_a_lock_out_is_told_from_a_wrong_password(typist, settings):
     assert [what for what, _name, _door in said(user=typist.user)][-3:] == ["failed", "locked", "locked"]
 
 
-def test_a_programs_log_in_with_a_password_is_among_them(store, server_free=None):
-    body = json.dumps({"username": "nobody", "password": "wrong"})
-    Client().post("/api2/login.json", body, content_type="application/json", headers={"X-Request-Id": "r-9"})
-    assert said(request_id="r-9") in ([], [("failed", "nobody", "api")])
+def test_a_programs_log_in_with_a_password_is_among_them(db):
+    request = RequestFactory().post("/v1/account/login")
+    request.id = "r-9"
+    assert person_of(request, username="nobody", password="wrong") is None
+    assert said(request_id="r-9") == [("failed", "nobody", "api")]
 
 
 def test_what_a_request_did_tells_of_log_ins_to_superusers_only(boss, member, typist):
@@ -64,7 +64,9 @@ def test_the_list_is_for_superusers(boss, member):
 
 def test_old_ones_are_forgotten(typist):
     kept = LogIn.objects.latest("pk")
-    LogIn.objects.bulk_create([LogIn(what="left", door="admin", at=kept.at - KEEP_LOG_INS - KEEP_LOG_INS / 9)])
+    LogIn.objects.bulk_create(
+        [LogIn(what="left", door="admin", at=kept.at - KEEP_LOG_INS - KEEP_LOG_INS / 9)]
+    )
     forget_log_ins(0)
     assert not LogIn.objects.filter(at__lt=kept.at - KEEP_LOG_INS).exists()
     assert LogIn.objects.filter(pk=kept.pk).exists()

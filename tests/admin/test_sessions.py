@@ -43,6 +43,12 @@ def expire(client):
     Session.objects.filter(user=client.user).delete()
 
 
+def ends_in(client):
+    """To the minute."""
+    left = Session.objects.get(user=client.user).expire_date - timezone.now()
+    return timedelta(minutes=round(left.total_seconds() / 60))
+
+
 def kept_of(answer):
     return answer.context["typed"]
 
@@ -96,6 +102,30 @@ def test_sessions_that_ended_are_forgotten(boss):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     forget_sessions(0)
     assert not Session.objects.exists()
+
+
+def test_a_session_that_is_not_used_ends(typist, settings):
+    settings.SESSION_IDLE_MINUTES = 30
+    assert ends_in(typist) == timedelta(minutes=60)
+    Session.objects.filter(user=typist.user).update(expire_date=timezone.now() + timedelta(minutes=29))
+    assert typist.get("/admin/").status_code == 200
+    assert ends_in(typist) == timedelta(minutes=30)
+    Session.objects.filter(user=typist.user).update(expire_date=timezone.now())
+    assert typist.get("/admin/").status_code == 302
+
+
+def test_use_does_not_make_it_last_longer_than_the_longest(typist, settings):
+    began = timezone.now() - timedelta(hours=settings.SESSION_HOURS, minutes=-10)
+    soon = timezone.now() + timedelta(minutes=5)
+    Session.objects.filter(user=typist.user).update(began_at=began, expire_date=soon)
+    assert typist.get("/admin/").status_code == 200
+    assert ends_in(typist) == timedelta(minutes=10)
+
+
+def test_use_is_not_written_with_every_page(typist):
+    before = Session.objects.get(user=typist.user).expire_date
+    typist.get("/admin/")
+    assert Session.objects.get(user=typist.user).expire_date == before
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(db):

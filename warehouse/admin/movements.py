@@ -10,10 +10,11 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, ReadOnlyAdmin, badge, move
-from core.admin.columns import document_name
 from core.admin.dialogs import NeededReasonDialog, OnceDialog, attempt
+from core.admin.filters import KindFilter
 from core.admin.moves import asks
-from core.admin.panels import documents, page_of
+from core.admin.naming import WithDocument
+from core.admin.panels import page_of
 from warehouse import services
 from warehouse.admin.desk.pages import UNDO_RIGHTS
 from warehouse.models import StockMovement
@@ -30,8 +31,16 @@ REASON_COLOURS = {
 }
 
 
+DOCUMENTS = (
+    "production.productionreport",
+    "warehouse.confirmation",
+    "warehouse.purchaseorder",
+    "core.importrun",
+)
+
+
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadOnlyAdmin):
+class StockMovementAdmin(WithDocument, ReadOnlyAdmin):
     list_display = (
         "posted_at",
         "reason_badge",
@@ -53,7 +62,11 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "user",
         "credential",
     )
-    list_filter = (("reason", ChoicesDropdownFilter), ("posted_at", DayRangeFilter), "document_kind")
+    list_filter = (
+        ("reason", ChoicesDropdownFilter),
+        ("posted_at", DayRangeFilter),
+        ("document_kind", KindFilter),
+    )
     search_fields = (
         "source__article__number",
         "destination__article__number",
@@ -73,15 +86,18 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "put_to",
         "lot",
         "note",
-        "document_page",
+        "document",
         "reverses",
         "reversal",
         "who",
         "request_id",
     )
-    readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document_page", "reversal")
+    readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document", "reversal")
     actions_detail = ("undo", "reverse")
     reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
+
+    def kinds(self, model: Any, pages: Any) -> bool:
+        return model._meta.label_lower in DOCUMENTS
 
     @display(description=_("article"))
     def article(self, row: StockMovement) -> str:
@@ -103,23 +119,6 @@ class StockMovementAdmin(ReadOnlyAdmin):
     @display(description=_("who"))
     def who(self, row: StockMovement) -> str | None:
         return str(row.user or row.credential or "") or None
-
-    @display(description=_("document"))
-    def document(self, row: Any) -> str | None:
-        return document_name(row.document_kind, row.document_id)
-
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: Any = None
-    ) -> StockMovement | None:
-        row: StockMovement | None = super().get_object(request, object_id, from_field)
-        if row is not None:
-            row.document_page = documents(request, [(row.document_kind, row.document_id)])  # type: ignore[attr-defined]
-        return row
-
-    @display(description=_("document"))
-    def document_page(self, row: Any) -> Any:
-        """As a link for those who may see it."""
-        return row.document_page.get((row.document_kind, row.document_id)) or self.document(row)
 
     @display(description=_("reversed by"))
     def reversal(self, row: StockMovement) -> Any:

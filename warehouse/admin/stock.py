@@ -26,9 +26,10 @@ from core.admin import (
     progress,
     run,
 )
-from core.admin.columns import document_name, exported
+from core.admin.columns import exported
 from core.admin.labels import WithLabels
 from core.admin.moves import asks
+from core.admin.naming import WithDocument
 from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
@@ -191,7 +192,7 @@ class ReservationInline(ReadOnlyInline):
 
 
 @admin.register(Demand)
-class DemandAdmin(ReadOnlyAdmin):
+class DemandAdmin(WithDocument, ReadOnlyAdmin):
     list_display = ("article", "progress", "due", "closed", "document", "created_at")
     list_select_related = ("article", "store")
     list_filter = ("closed", ("article", PickFilter), ("due", DayRangeFilter))
@@ -199,17 +200,15 @@ class DemandAdmin(ReadOnlyAdmin):
     ordering = ("-pk",)
     inlines = (ReservationInline,)
     autocompletes = False
-
-    @display(description=_("document"))
-    def document(self, row: Demand) -> str | None:
-        return document_name(row.document_kind, row.document_id)
+    fields = ("article", "quantity", "done", "due", "closed", "document", "created_at")
+    readonly_fields = ("document",)
 
     progress = progress("done", "quantity", _("done"), of=_("needed"))
     due = due("due", lambda demand: demand.open_quantity > 0)
 
 
 @admin.register(Reservation)
-class ReservationAdmin(ReadOnlyAdmin):
+class ReservationAdmin(WithDocument, ReadOnlyAdmin):
     list_display = ("article", "location", "quantity", "due", "document", "created_at")
     list_select_related = ("demand", "stock_item__article", "stock_item__location")
     search_fields = ("stock_item__article__number", "stock_item__location__code", "=demand__document_id")
@@ -229,6 +228,5 @@ class ReservationAdmin(ReadOnlyAdmin):
     def due(self, row: Reservation) -> Any:
         return row.demand.due
 
-    @display(description=_("document"))
-    def document(self, row: Reservation) -> str | None:
-        return document_name(row.demand.document_kind, row.demand.document_id)
+    def document_of(self, row: Reservation) -> tuple[str, int | None]:
+        return row.demand.document_kind, row.demand.document_id
