@@ -1,3 +1,3 @@
-from accounting.admin import around, entries, jobs, panels, papers
+from accounting.admin import around, entries, jobs, openings, panels, papers
 
-__all__ = ["around", "entries", "jobs", "panels", "papers"]
+__all__ = ["around", "entries", "jobs", "openings", "panels", "papers"]

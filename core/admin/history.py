@@ -1,5 +1,6 @@
 """What changed in a row, when and by whom, from the audit trail: imports and APIs as well as these pages."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,43 +83,79 @@ class WithHistory(ScopedAdmin):
             .select_related("pgh_context")
             .order_by("-pgh_id")[:VERSIONS_SHOWN]
         )
-        keeps_old = all(getattr(tracker, "row", None) == pghistory.Old for tracker in trail.pgh_trackers)
-        for place, event in enumerate(events):
-            if keeps_old:
-                before, after = event, events[place - 1] if place else row
-            else:
-                before, after = events[place + 1] if place + 1 < len(events) else None, event
+        hidden = {*self.hidden_fields, *unseen}
+        shown = [field for field in self.model._meta.concrete_fields if field.name not in hidden]
+        pairs = list(_pairs(events, row, trail))
+        differing = [_differing(before, after, shown) for before, after in pairs]
+        names = _names_of(pairs, differing)
+        for event, (before, after), fields in zip(events, pairs, differing, strict=True):
             who = (event.pgh_context.metadata if event.pgh_context else {}) or {}
             yield Change(
                 at=event.pgh_created_at,
                 who=who.get("name", ""),
                 door=who.get("door", ""),
-                what=self._told(event, before, after, unseen),
+                what=_told(event, before, after, fields, names),
                 moved=getattr(before, "version", None) != getattr(after, "version", None),
             )
 
-    def _told(self, event: Any, before: Any, after: Any, unseen: frozenset[str]) -> str:
-        if event.pgh_label == "insert":
-            return str(CREATED)
-        if event.pgh_label == "delete":
-            return str(REMOVED)
-        hidden = {*self.hidden_fields, *unseen}
-        shown = [field for field in self.model._meta.concrete_fields if field.name not in hidden]
-        changed = [
-            f"{field.verbose_name}: {_value(before, field)} → {_value(after, field)}"
-            for field in shown
-            if before is not None
-            and hasattr(before, field.attname)
-            and _value(before, field) != _value(after, field)
-        ]
-        return "; ".join(changed)
+
+type Names = dict[tuple[type[models.Model], Any], str]
 
 
-def _value(version: Any, field: Any) -> str:
-    """A field of a version as people write it; a reference as its number."""
+def _pairs(events: list[Any], row: Any, trail: Any) -> Iterator[tuple[Any, Any]]:
+    """What each event found, None for nothing, and what it left."""
+    keeps_old = all(getattr(tracker, "row", None) == pghistory.Old for tracker in trail.pgh_trackers)
+    for place, event in enumerate(events):
+        if keeps_old:
+            yield event, events[place - 1] if place else row
+        else:
+            yield events[place + 1] if place + 1 < len(events) else None, event
+
+
+def _differing(before: Any, after: Any, shown: list[Any]) -> list[Any]:
+    """The fields whose values people would tell apart."""
+    if before is None:
+        return []
+    return [
+        field
+        for field in shown
+        if hasattr(before, field.attname) and _value(before, field, {}) != _value(after, field, {})
+    ]
+
+
+def _names_of(pairs: list[tuple[Any, Any]], differing: list[list[Any]]) -> Names:
+    """What every row is called that was or is referred to: a query for each model, however long the history is."""
+    wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+    for pair, fields in zip(pairs, differing, strict=True):
+        for field in fields:
+            if field.is_relation:
+                found = {getattr(version, field.attname, None) for version in pair}
+                wanted[field.related_model] |= found - {None}
+    return {
+        (model, pk): str(row)
+        for model, keys in wanted.items()
+        for pk, row in model._base_manager.select_related().in_bulk(list(keys)).items()
+    }
+
+
+def _told(event: Any, before: Any, after: Any, fields: list[Any], names: Names) -> str:
+    if event.pgh_label == "insert":
+        return str(CREATED)
+    if event.pgh_label == "delete":
+        return str(REMOVED)
+    return "; ".join(
+        f"{field.verbose_name}: {_value(before, field, names)} → {_value(after, field, names)}"
+        for field in fields
+    )
+
+
+def _value(version: Any, field: Any, names: Names) -> str:
+    """A field of a version as people write it; a reference by its name, or by its number where its row is gone."""
     value = getattr(version, field.attname, None)
     if value is None or value == "":
         return "–"
+    if field.is_relation:
+        return names.get((field.related_model, value), f"#{value}")
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DecimalField):

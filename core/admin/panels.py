@@ -5,8 +5,8 @@ those that the person may see. All are made only when the page is drawn, each in
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -23,6 +23,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.utils import display_for_label
 
+from core.admin.openings import openings_of
+from core.admin.registered import Registered
 from core.admin.scope import ScopedAdmin
 from core.quantities import plain
 
@@ -62,31 +64,6 @@ class Panel:
         return {"headers": self.headers, "rows": self.rows}
 
 
-type Maker[T] = Callable[[HttpRequest, Any], T]
-
-
-@dataclass(slots=True)
-class Registered[T]:
-    """What apps have registered for the pages of each model."""
-
-    made: dict[str, list[tuple[int, tuple[str, ...], Maker[T]]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-
-    def add(
-        self, model: type[models.Model], rank: int, permissions: tuple[str, ...]
-    ) -> Callable[[Maker[T]], Maker[T]]:
-        def register(maker: Maker[T]) -> Maker[T]:
-            self.made[model._meta.label_lower].append((rank, permissions, maker))
-            return maker
-
-        return register
-
-    def of(self, request: HttpRequest, row: Any) -> list[T]:
-        known = sorted(self.made[row._meta.label_lower], key=lambda one: one[0])
-        return [make(request, row) for _rank, rights, make in known if request.user.has_perms(rights)]
-
-
 _figures: Registered[list[Figure]] = Registered()
 _panels: Registered[Panel | None] = Registered()
 
@@ -117,7 +94,11 @@ class WithPanels(ScopedAdmin):
         obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
-            made = {"figures": partial(figures_of, request, obj), "panels": partial(panels_of, request, obj)}
+            made = {
+                "figures": partial(figures_of, request, obj),
+                "panels": partial(panels_of, request, obj),
+                "openings": partial(openings_of, request, obj),
+            }
             context = {**context, **made}
         return super().render_change_form(request, context, add, change, form_url, obj)
 

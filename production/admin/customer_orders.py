@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -14,10 +13,8 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
-    ReadOnlyInline,
     ServiceAdmin,
     ServiceInline,
-    badge,
     move,
 )
 from core.admin.dialogs import Dialog, refused
@@ -25,19 +22,8 @@ from core.admin.forms import REFUSALS
 from core.admin.moves import asks
 from core.find import Findable
 from production import services
-from production.admin.orders import STATE_COLOURS, OrderForm
-from production.admin.tables import link
+from production.admin.orders import OrderForm
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder
-
-
-class LineInline(ReadOnlyInline):
-    model = CustomerOrderLine
-    fields = ("position", "article", "quantity", "due_date")
-    ordering = ("position",)
-    tab = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("article", "order")
 
 
 class NewLineInline(ServiceInline):
@@ -47,21 +33,6 @@ class NewLineInline(ServiceInline):
     fields = ("article", "quantity", "due_date")
     extra = 1
     tab = False
-
-
-class MadeInline(ReadOnlyInline):
-    """The production orders made from it."""
-
-    model = ProductionOrder
-    fields = ("page", "state_badge", "start_at", "end_at")
-    readonly_fields = ("page", "state_badge")
-    ordering = ("pk",)
-    tab = False
-    state_badge = badge("state", ProductionOrder.State, STATE_COLOURS)
-
-    @display(description=_("production order"))
-    def page(self, order: ProductionOrder) -> Any:
-        return link("production_productionorder_change", order.pk, order.reference)
 
 
 class MakeForm(Dialog):
@@ -119,7 +90,7 @@ class CustomerOrderAdmin(ServiceAdmin):
         return self.fields if obj else self.fields[:-1]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return (LineInline, MadeInline) if obj else (NewLineInline,)
+        return () if obj else (NewLineInline,)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import ArticleText
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline, progress
+from core.admin.openings import asked_lines
 from core.errors import Invalid
 from production import services
 from production.admin.opening import LinesFormSet
-from production.admin.worklists import COMPONENTS
+from production.admin.worklists import COMPONENTS, LINES
 from production.models import Component, ProductionOrderArticle
 
 
@@ -75,8 +76,8 @@ class ProductionOrderArticleInline(ServiceInline):
         return super().get_queryset(request).select_related("article", "order")
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new order begins with a line to fill in."""
-        return 0 if obj else 1
+        """A new order begins with the lines that the address asks for, or with one to fill in."""
+        return 0 if obj else max(1, len(asked_lines(request, "amount")))
 
 
 class ComponentInline(ReadOnlyInline):
@@ -91,6 +92,7 @@ class ComponentInline(ReadOnlyInline):
 
 @admin.register(ProductionOrderArticle)
 class ProductionOrderArticleAdmin(ReadOnlyAdmin):
+    worklists = LINES
     list_display = ("order", "article", "progress", "waste", "time")
     list_select_related = ("order", "article")
     list_filter = (("order", PickFilter), ("article", PickFilter))

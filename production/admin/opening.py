@@ -2,19 +2,12 @@
 
 from typing import Any
 
-from django import forms
-from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldBooleanWidget
 
 from catalog.models import Article
-from core.admin.dialogs import short
 from core.admin.forms import ServiceForm
+from core.admin.shortages import SURE, sure_field, tell
 from production import services
-
-SURE = "sure"
-LINES_SHOWN = 12
 
 
 class OrderForm(ServiceForm):
@@ -23,12 +16,7 @@ class OrderForm(ServiceForm):
 
 
 class NewOrderForm(OrderForm):
-    sure = forms.BooleanField(
-        label=_("Although parts are short"),
-        required=False,
-        widget=UnfoldBooleanWidget,
-        help_text=_("Off: an order whose parts are not all in stock is shown again with what is short."),
-    )
+    sure = sure_field()
 
 
 class LinesFormSet(BaseInlineFormSet):
@@ -40,15 +28,7 @@ class LinesFormSet(BaseInlineFormSet):
         if self.instance.pk is not None or self.data.get(SURE) or not wanted:
             return
         in_depth = bool(self.data.get("reserve_in_depth"))
-        missing = services.short_for(store=wanted[0][0].store, wanted=wanted, in_depth=in_depth)
-        if not missing:
-            return
-        told: list[Any] = [
-            _("Nothing is saved yet: these parts are short. Tick “Although parts are short” to go on.")
-        ]
-        more = len(missing) - LINES_SHOWN
-        told += [*short(missing)[:LINES_SHOWN], *([_("and %d more") % more] if more > 0 else [])]
-        raise ValidationError(told)
+        tell(services.short_for(store=wanted[0][0].store, wanted=wanted, in_depth=in_depth))
 
     def _wanted(self) -> list[tuple[Article, Any]]:
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data]

@@ -26,13 +26,15 @@ from core.admin.copying import WithCopy
 from core.admin.dialogs import short
 from core.admin.forms import REFUSALS, words
 from core.admin.moves import asks
+from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
+from core.admin.shortages import SURE
 from core.admin.undo import WithUndo
 from core.find import Findable
 from production import services
 from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
 from production.admin.lines import ProductionOrderArticleInline
-from production.admin.opening import SURE, NewOrderForm, OrderForm
+from production.admin.opening import NewOrderForm, OrderForm
 from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
 from production.admin.worklists import PRODUCTION_ORDERS
@@ -159,7 +161,7 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         order = self.get_object(request, object_id) if object_id else None
-        context = {**(extra_context or {}), **(tables_of(order) if order else {})}
+        context = {**(extra_context or {}), **(tables_of(request, order) if order else {})}
         return super().changeform_view(request, object_id, form_url, context)
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> ProductionOrder:
@@ -178,11 +180,10 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """An article and an amount in the address are the first line of a new order."""
-        found = super().get_formset_kwargs(request, obj, inline, prefix)
-        if request.method == "GET" and obj.pk is None and request.GET.get("article", "").isdigit():
-            found["initial"] = [{"article": request.GET["article"], "amount": request.GET.get("amount", "")}]
-        return found
+        """Articles and amounts in the address are the first lines of a new order."""
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        asked = asked_lines(request, "amount") if obj.pk is None else []
+        return {**found, "initial": asked} if asked else found
 
     def last_done(self, request: HttpRequest, row: Any) -> Any:
         return services.last_report(order=row, user_id=request.user.pk)

@@ -1,5 +1,7 @@
 """What is being made of an article, and what a customer has ordered, on their pages."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Min, Sum
@@ -30,11 +32,11 @@ from core.admin.panels import (
 from core.quantities import ZERO, plain
 from production.admin.orders import STATE_COLOURS
 from production.models import CustomerOrder, ProductionOrder, ProductionOrderArticle
-from production.models.production_orders import UNENDED
+from warehouse.admin.standing import source
 
 
 def _open_lines(article: Article) -> Any:
-    return ProductionOrderArticle.objects.filter(article=article, order__state__in=UNENDED)
+    return ProductionOrderArticle.objects.open().filter(article=article)
 
 
 @figures(Article, "production.view_productionorder", rank=30)
@@ -48,10 +50,18 @@ def making_figure(request: HttpRequest, article: Article) -> list[Figure]:
         Figure(
             _("In production"),
             plain(found["n"]),
-            list_of(ProductionOrderArticle, article__id__exact=article.pk),
+            list_of(ProductionOrderArticle, article__id__exact=article.pk, work="open"),
             _("next %s") % date_format(timezone.localtime(due), "SHORT_DATE_FORMAT") if due else "",
         )
     ]
+
+
+@source(ProductionOrderArticle)
+def made(articles: Iterable[int]) -> dict[int, Decimal]:
+    """What is still to be made."""
+    left = Greatest(F("amount") - F("finished"), ZERO)
+    found = ProductionOrderArticle.objects.open().filter(article__in=articles).order_by()
+    return dict(found.values_list("article").annotate(n=Sum(left)))
 
 
 @panel(Article, "production.view_productionorder", rank=40)

@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.panels import fixed, label, link, right, wide
 from core.quantities import plain
-from production.admin.tables import fixed, label, link, right, wide
 from production.models import ProductionReport
 from production.services import TraceLine, trace_down, trace_up
 from warehouse.models import Lot

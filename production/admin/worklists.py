@@ -29,6 +29,14 @@ PRODUCTION_ORDERS = {
         colour="info",
     ),
 }
+LINES = {
+    "open": Worklist(
+        title=_("Articles being made"),
+        help=_("What production orders that have not ended make."),
+        rows=lambda lines, store: lines.open(),
+        colour="info",
+    ),
+}
 COMPONENTS = {
     "short": Worklist(
         title=_("Parts that are short"),

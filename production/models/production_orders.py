@@ -193,6 +193,10 @@ class ProductionOrder(Stateful):
 class ProductionOrderArticleQuerySet(StoreQuerySet["ProductionOrderArticle"]):
     store_path = "order__store"
 
+    def open(self) -> Self:
+        """Those of orders that have not ended."""
+        return self.filter(order__state__in=UNENDED)
+
     def progress_of(self, orders: Iterable[int]) -> dict[int, dict[str, Any]]:
         """By order: how many `articles`, their `numbers`, how many are `full`, what is `finished` of which `amount`."""
         sums = self.filter(order__in=list(orders)).order_by().values("order")

@@ -1,5 +1,7 @@
 from warehouse.admin import (
     confirmations,
+    lines,
+    openings,
     movements,
     panels,
     places,
@@ -11,6 +13,8 @@ from warehouse.admin import (
 
 __all__ = [
     "confirmations",
+    "lines",
+    "openings",
     "movements",
     "panels",
     "places",

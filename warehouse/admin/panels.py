@@ -43,7 +43,8 @@ def there_is(items: Any) -> Any:
 
 @figures(Article, "warehouse.view_stockitem", rank=10)
 def stock_figures(request: HttpRequest, article: Article) -> list[Figure]:
-    mine = {"article__id__exact": article.pk}
+    mine = {"article__id__exact": article.pk, "whose": "ours"}
+    held_for = {"demand__article__id__exact": article.pk, "whose": "ours"}
     ours = Q(owner="")
     stock = StockItem.objects.filter(article=article).exclude(on_hand=0).aggregate(
         there=_sum("on_hand", ours), held=_sum("reserved", ours), others=_sum("on_hand", ~ours)
@@ -55,17 +56,17 @@ def stock_figures(request: HttpRequest, article: Article) -> list[Figure]:
     said = _("%s of others") % plain(stock["others"]) if stock["others"] else article.unit
     return [
         Figure(_("On hand"), plain(stock["there"]), list_of(StockItem, **mine, **THERE), said),
-        Figure(_("Reserved"), plain(stock["held"]), list_of(Reservation, demand__article__id__exact=article.pk)),
+        Figure(_("Reserved"), plain(stock["held"]), list_of(Reservation, **held_for)),
         Figure(
             _("Free"),
             plain(free),
-            list_of(StockItem, **mine, **THERE),
+            list_of(StockItem, **mine, work="free"),
             _("%s held, expired or blocked") % plain(unusable) if unusable > 0 else "",
         ),
         Figure(
             _("Needed"),
             plain(needed),
-            list_of(Demand, **mine, closed__exact=0),
+            list_of(Demand, article__id__exact=article.pk, work="open"),
             _("%s short") % plain(short) if short else _("nothing short") if needed else "",
             "danger" if short else "",
         ),
@@ -77,7 +78,7 @@ def _sum(field: str, of: Q) -> Any:
 
 
 def _needed(article: Article) -> Decimal:
-    wanted = Demand.objects.filter(article=article, closed=False, quantity__gt=F("done"))
+    wanted = Demand.objects.not_ended().filter(article=article)
     found: Decimal = wanted.aggregate(n=Coalesce(Sum(F("quantity") - F("done")), ZERO))["n"]
     return found
 
@@ -175,7 +176,8 @@ def _state(item: StockItem) -> Any:
 def needed_for(request: HttpRequest, article: Article) -> Panel:
     """Every open need with what is set aside for it, and where."""
     found = (
-        Demand.objects.filter(article=article, closed=False, quantity__gt=F("done"))
+        Demand.objects.not_ended()
+        .filter(article=article)
         .select_related("store")
         .annotate(
             places=StringAgg(
@@ -191,7 +193,7 @@ def needed_for(request: HttpRequest, article: Article) -> Panel:
         headers=headers([_("for"), _("due"), _("places")], (_("needed"), _("reserved"), _("short"))),
         rows=[_need(row, known) for row in rows[:ROWS_SHOWN]],
         nothing=_("Nobody needs it."),
-        more=list_of(Demand, article__id__exact=article.pk, closed__exact=0) if rows else "",
+        more=list_of(Demand, article__id__exact=article.pk, work="open") if rows else "",
     )
 
 
@@ -230,7 +232,7 @@ def on_order(request: HttpRequest, article: Article) -> Panel | None:
         ),
         rows=[_line(line) for line in rows[:ROWS_SHOWN]],
         nothing=_("Nothing is on order."),
-        more=list_of(PurchaseOrderLine, article__id__exact=article.pk) if rows else "",
+        more=list_of(PurchaseOrderLine, article__id__exact=article.pk, work="open") if rows else "",
     )
 
 

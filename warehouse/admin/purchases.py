@@ -13,7 +13,6 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
-    ReadOnlyInline,
     badge,
     bulk,
     due,
@@ -32,16 +31,6 @@ from warehouse.models import PurchaseOrder, PurchaseOrderLine, StockMovement
 from warehouse.models.purchases import EXPECTED
 
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
-
-
-class PurchaseOrderLineInline(ReadOnlyInline):
-    model = PurchaseOrderLine
-    fields = ("position", "article", "ordered", "received", "unit_price", "due_date")
-    ordering = ("position",)
-    tab = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("article", "order")
 
 
 @admin.register(PurchaseOrder)
@@ -65,7 +54,6 @@ class PurchaseOrderAdmin(WithUndo, ReadOnlyAdmin):
     ordering = ("store_id", "-order_date", "-pk")
     fields = ("number", "supplier", "state_badge", "order_date", "created_at")
     readonly_fields = ("state_badge",)
-    inlines = (PurchaseOrderLineInline,)
     actions = ("approve_chosen", "complete_chosen", "reject_chosen")
     actions_detail = ("receive", "approve", "complete", "reject", "undo")
     has_receive_permission = asks("warehouse.receive_stock")

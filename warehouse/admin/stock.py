@@ -19,6 +19,7 @@ from core.admin import (
     PickFilter,
     ReadOnlyAdmin,
     ReadOnlyInline,
+    RelatedChoicesFilter,
     WithTimeline,
     bulk,
     due,
@@ -34,7 +35,7 @@ from core.find import Findable
 from core.quantities import ZERO, plain
 from warehouse import services
 from warehouse.admin.desk.pages import here
-from warehouse.admin.worklists import LOTS
+from warehouse.admin.worklists import DEMANDS, LOTS, STOCK
 from warehouse.documents.labels import lot_labels
 from warehouse.models import Demand, Lot, Reservation, StockItem
 
@@ -145,14 +146,39 @@ class EmptyFilter(admin.SimpleListFilter):
         return queryset.filter(on_hand=0) if self.value() == "yes" else queryset
 
 
+class WhoseFilter(admin.SimpleListFilter):
+    """Ours, those of others, or with = those of one owner."""
+
+    title = _("whose")
+    parameter_name = "whose"
+    way = "owner"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("ours", _("Ours")), ("others", _("Of others"))]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        chosen = self.value() or ""
+        if chosen == "others":
+            return queryset.exclude(**{self.way: ""})
+        owner = "" if chosen == "ours" else chosen.removeprefix("=")
+        return queryset.filter(**{self.way: owner}) if chosen else queryset
+
+
+class WhoseReservationFilter(WhoseFilter):
+    way = "stock_item__owner"
+
+
 @admin.register(StockItem)
 class StockItemAdmin(ReadOnlyAdmin):
+    worklists = STOCK
     list_display = ("article", "location", "lot_name", "owner", "on_hand", "reserved", "free")
     list_select_related = ("article", "location", "lot")
     list_filter = (
         EmptyFilter,
+        WhoseFilter,
         ("article", PickFilter),
         ("location", PickFilter),
+        ("location__warehouse", RelatedChoicesFilter),
         ("on_hand", AmountRangeFilter),
     )
     search_fields = ("article__number", "article__name", "location__code", "lot__batch", "lot__serial")
@@ -193,6 +219,7 @@ class ReservationInline(ReadOnlyInline):
 
 @admin.register(Demand)
 class DemandAdmin(WithDocument, ReadOnlyAdmin):
+    worklists = DEMANDS
     list_display = ("article", "progress", "due", "closed", "document", "created_at")
     list_select_related = ("article", "store")
     list_filter = ("closed", ("article", PickFilter), ("due", DayRangeFilter))
@@ -212,7 +239,12 @@ class ReservationAdmin(WithDocument, ReadOnlyAdmin):
     list_display = ("article", "location", "quantity", "due", "document", "created_at")
     list_select_related = ("demand", "stock_item__article", "stock_item__location")
     search_fields = ("stock_item__article__number", "stock_item__location__code", "=demand__document_id")
-    list_filter = (("demand__article", PickFilter), ("created_at", DayRangeFilter))
+    list_filter = (
+        WhoseReservationFilter,
+        ("demand__article", PickFilter),
+        ("stock_item__location__warehouse", RelatedChoicesFilter),
+        ("created_at", DayRangeFilter),
+    )
     ordering = ("-pk",)
     autocompletes = False
 

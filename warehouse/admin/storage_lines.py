@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
@@ -12,6 +13,8 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
 from core.admin.base import HouseInline
 from core.admin.dialogs import OnceDialog, quantity_field, word_field
+from core.admin.openings import asked_lines
+from core.admin.shortages import SURE, tell
 from core.quantities import plain
 from warehouse import services
 from warehouse.models import (
@@ -26,35 +29,31 @@ from warehouse.models import (
 from warehouse.models.storage_orders import CLOSING
 
 
+class NewLinesFormSet(BaseInlineFormSet):
+    """The lines of an order that is being opened. It asks back where the stock does not cover them; the tick answers."""
+
+    def clean(self) -> None:
+        super().clean()
+        order = self.instance
+        if any(self.errors) or self.data.get(SURE) or order.warehouse_id is None:
+            return
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
+        wanted = [(row["article"], row["quantity"]) for row in rows if row.get("article")]
+        lines = {"warehouse": order.warehouse, "direction": order.direction, "owner": order.owner}
+        tell(services.short_of(**lines, wanted=wanted))
+
+
 class NewLineInline(HouseInline):
     """The lines of an order that is being opened."""
 
     model = StorageOrderLine
+    formset = NewLinesFormSet
     fields = ("article", "quantity", "batch", "serial", "best_before", "target")
-    extra = 1
     tab = False
 
-
-class LineInline(ReadOnlyInline):
-    model = StorageOrderLine
-    fields = (
-        "number",
-        "article",
-        "quantity",
-        "requested",
-        "confirmed",
-        "deviated",
-        "short",
-        "batch",
-        "serial",
-        "done",
-        "motive",
-    )
-    ordering = ("number",)
-    tab = False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("article", "order")
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """As many as the address asks for, and at least one to fill in."""
+        return max(1, len(asked_lines(request, "quantity")))
 
 
 class ProposalInline(ReadOnlyInline):
@@ -170,7 +169,7 @@ class StorageOrderLineAdmin(ReadOnlyAdmin):
         "modified_at",
     )
     list_select_related = ("order", "article")
-    list_filter = ("done", ("article", PickFilter), ("motive", ChoicesDropdownFilter))
+    list_filter = ("done", ("order", PickFilter), ("article", PickFilter), ("motive", ChoicesDropdownFilter))
     search_fields = ("order__name", "article__number", "article__name", "batch", "serial")
     ordering = ("store_id", "-pk")
     autocompletes = False

@@ -13,15 +13,17 @@ from core.admin import (
     ServiceAdmin,
     badge,
     due,
+    visible_stores,
 )
 from core.admin.columns import made_column
 from core.admin.forms import ServiceForm
+from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
+from core.admin.shortages import SURE, sure_field
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.storage_lines import (
     ConfirmationInline,
-    LineInline,
     NewLineInline,
     PlaceInline,
     ProposalInline,
@@ -29,7 +31,7 @@ from warehouse.admin.storage_lines import (
 from warehouse.admin.storage_moves import StorageOrderMoves
 from warehouse.admin.worklists import STORAGE_ORDERS
 from warehouse.documents.pick_lists import pick_lists
-from warehouse.models import Direction, StorageOrder, StorageOrderLine
+from warehouse.models import Direction, StorageOrder, StorageOrderLine, Warehouse
 from warehouse.models.storage_orders import INFO
 
 State = StorageOrder.State
@@ -46,6 +48,10 @@ BUSY = (State.ALLOCATED, State.IN_PROCESS)
 class OrderForm(ServiceForm):
     def validate_constraints(self) -> None:
         """The service checks the same, and says it in a person's words beside the field."""
+
+
+class NewOrderForm(OrderForm):
+    sure = sure_field()
 
 
 @admin.register(StorageOrder)
@@ -121,6 +127,7 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
                     "deadline",
                     "owner",
                     "recipient",
+                    SURE,
                 )
             },
         ),
@@ -194,7 +201,24 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
         return (*fixed, "warehouse", *more)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return [LineInline, ConfirmationInline, ProposalInline, PlaceInline] if obj else [NewLineInline]
+        return [ConfirmationInline, ProposalInline, PlaceInline] if obj else [NewLineInline]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewOrderForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The store's usual warehouse, unless the address names another."""
+        usual = Warehouse.objects.filter(store__in=visible_stores(request), is_default=True)[:2]
+        one = {"warehouse": usual[0].pk} if len(usual) == 1 else {}
+        return {**one, **super().get_changeform_initial_data(request)}
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Articles and amounts in the address are the first lines of a new order."""
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        asked = asked_lines(request, "quantity") if obj.pk is None else []
+        return {**found, "initial": asked} if asked else found
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The name may be left to the service."""
@@ -216,7 +240,9 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
             return super().save_related(request, form, formsets, change)
         lines = [line for formset in formsets for line in formset.save(commit=False)]
         given = {
-            name: form.cleaned_data[name] for name in form.cleaned_data if name not in ("store", "warehouse")
+            name: form.cleaned_data[name]
+            for name in form.cleaned_data
+            if name not in ("store", "warehouse", SURE)
         }
         opened = services.open_storage_order(
             warehouse=form.instance.warehouse,

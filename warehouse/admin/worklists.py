@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core import calendar
 from core.admin import Worklist
 from warehouse.models.storage_orders import UNENDED, WAITING
 
@@ -81,5 +82,23 @@ PURCHASE_LINES = {
         rows=lambda lines, store: lines.outstanding(),
         ordering=("due_date", "pk"),
         colour="info",
+    ),
+}
+DEMANDS = {
+    "open": Worklist(
+        title=_("Open demands"),
+        help=_("What is still needed, reserved or not."),
+        rows=lambda demands, store: demands.not_ended(),
+        colour="info",
+    ),
+}
+STOCK = {
+    "free": Worklist(
+        title=_("Free stock"),
+        help=_(
+            "What may be used and is not reserved: not held, not expired, and at a place that is not blocked."
+        ),
+        rows=lambda items, store: items.free(calendar.today(store)),
+        colour="success",
     ),
 }

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import HashIndex
@@ -101,6 +103,18 @@ class Lot(models.Model):
         return self.serial or self.batch or f"lot {self.pk}"
 
 
+def usable(today: date) -> Q:
+    """Stock items that may be used on that day: there, not held, not expired, at a place that is not blocked."""
+    fresh = Q(lot__best_before=None) | Q(lot__best_before__gte=today)
+    return Q(fresh, on_hand__gt=0, lot__held_reason="", location__blocked=False)
+
+
+class StockItemQuerySet(StoreQuerySet["StockItem"]):
+    def free(self, today: date) -> StockItemQuerySet:
+        """Of the usable, those of which something is not reserved."""
+        return self.filter(usable(today), on_hand__gt=F("reserved"))
+
+
 class StockItem(models.Model):
     """The balance of a lot at a place for an owner. The ledger's triggers write it and nobody else.
 
@@ -121,7 +135,7 @@ class StockItem(models.Model):
     may_be_negative = models.BooleanField(_("may be negative"), default=False)
     serialised = models.BooleanField(_("one serial number"), default=False)
 
-    objects = StoreQuerySet["StockItem"].as_manager()
+    objects = StockItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stock")

@@ -17,7 +17,7 @@ from warehouse.services.lots import (
     lots_for,
     release_lot,
 )
-from warehouse.services.needs import free_stock
+from warehouse.services.needs import free_stock, short_of
 from warehouse.services.places import open_warehouse, place_for, places_for, save_place, usual_places
 from warehouse.services.purchases import (
     approve_purchase_order,
@@ -139,6 +139,7 @@ __all__ = [
     "save_place",
     "save_warehouse_settings",
     "scrap",
+    "short_of",
     "standing",
     "undo_booking",
     "undo_confirmation",
