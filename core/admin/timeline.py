@@ -46,6 +46,14 @@ class Entry:
         return " · ".join(str(word) for word in (self.who, self.door) if word)
 
 
+def doer(row: Any) -> dict[str, Any]:
+    """Who of a row that keeps `user` and `credential` but no door: a program has a credential, a person's own session
+    is one of the back office."""
+    if row.credential_id is not None:
+        return {"who": str(row.user or row.credential), "door": DOORS["api"]}
+    return {"who": str(row.user), "door": DOORS["admin"]} if row.user_id is not None else {}
+
+
 class WithTimeline(WithNotes, WithHistory):
     """A page with `timeline` below: the moves of a document, changes, notes and files."""
 

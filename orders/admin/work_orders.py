@@ -1,5 +1,6 @@
 """Shop-floor work orders in the back office."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -23,10 +24,12 @@ from core.admin import (
 from core.admin.copying import WithCopy
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
+from core.admin.timeline import Entry
 from core.find import Findable
 from orders import services
 from orders.admin.moves import CompleteForm, button
 from orders.admin.operations import OperationInline
+from orders.admin.told import operation_entries
 from orders.admin.worklists import WORK_ORDERS
 from orders.documents.travellers import travellers
 from orders.models import WorkOrder
@@ -69,6 +72,8 @@ class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
         ("priority", ChoicesDropdownFilter),
         ("article", PickFilter),
         ("customer", PickFilter),
+        ("job", PickFilter),
+        ("production_line__order", PickFilter),
         ("due_at", DayRangeFilter),
         ("created_at", DayRangeFilter),
     )
@@ -128,6 +133,9 @@ class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
 
     due = due("due_at", lambda order: order.state not in ENDED)
     progress = progress("completed_quantity", "quantity", ordering="completed_quantity")
+
+    def entries(self, request: HttpRequest, row: WorkOrder) -> Iterable[Entry]:
+        return operation_entries(request, row)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()

@@ -1,5 +1,6 @@
 """Production orders: what they make, what that takes, and the buttons that move them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -29,6 +30,7 @@ from core.admin.moves import asks
 from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
 from core.admin.shortages import SURE
+from core.admin.timeline import Entry
 from core.admin.undo import WithUndo
 from core.find import Findable
 from production import services
@@ -37,6 +39,7 @@ from production.admin.lines import ProductionOrderArticleInline
 from production.admin.opening import NewOrderForm, OrderForm
 from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
+from production.admin.told import report_entries
 from production.admin.worklists import PRODUCTION_ORDERS
 from production.documents.picking import picking_lists
 from production.models import ProductionOrder, ProductionOrderArticle
@@ -184,6 +187,9 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
         found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
         asked = asked_lines(request, "amount") if obj.pk is None else []
         return {**found, "initial": asked} if asked else found
+
+    def entries(self, request: HttpRequest, row: ProductionOrder) -> Iterable[Entry]:
+        return report_entries(request, row)
 
     def last_done(self, request: HttpRequest, row: Any) -> Any:
         return services.last_report(order=row, user_id=request.user.pk)

@@ -1,5 +1,6 @@
 """What was ordered from suppliers. Orders are moved by buttons, received through the services."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -23,9 +24,11 @@ from core.admin import (
 from core.admin.columns import made_column
 from core.admin.moves import asks
 from core.admin.undo import WithUndo
+from core.admin.timeline import Entry
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.desk.pages import here
+from warehouse.admin.told import receipt_entries
 from warehouse.admin.worklists import PURCHASE_LINES
 from warehouse.models import PurchaseOrder, PurchaseOrderLine, StockMovement
 from warehouse.models.purchases import EXPECTED
@@ -61,6 +64,9 @@ class PurchaseOrderAdmin(WithUndo, ReadOnlyAdmin):
     state_badge = badge("state", PurchaseOrder.State, STATE_COLOURS)
     made = made_column(_("received"))
     due = due("next_due", lambda order: order.state in EXPECTED, _("next due"), ordering=False)
+
+    def entries(self, request: HttpRequest, row: PurchaseOrder) -> Iterable[Entry]:
+        return receipt_entries(request, row)
 
     def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
         """What has come of each order and what is due next, in one query."""

@@ -1,5 +1,6 @@
 """Storage orders: opened with their lines, allocated, confirmed and closed by buttons."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -20,6 +21,7 @@ from core.admin.forms import ServiceForm
 from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
 from core.admin.shortages import SURE, sure_field
+from core.admin.timeline import Entry
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.storage_lines import (
@@ -29,6 +31,7 @@ from warehouse.admin.storage_lines import (
     ProposalInline,
 )
 from warehouse.admin.storage_moves import StorageOrderMoves
+from warehouse.admin.told import confirmation_entries
 from warehouse.admin.worklists import STORAGE_ORDERS
 from warehouse.documents.pick_lists import pick_lists
 from warehouse.models import Direction, StorageOrder, StorageOrderLine, Warehouse
@@ -183,6 +186,9 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
     due = due("deadline", lambda order: order.state != State.PROCESSED, _("deadline"))
     made = made_column(_("done"))
     direction_badge = badge("direction", Direction, {}, _("direction"))
+
+    def entries(self, request: HttpRequest, row: StorageOrder) -> Iterable[Entry]:
+        return confirmation_entries(request, row)
 
     def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
         """How many lines of each order are done, in one query."""
