@@ -1,14 +1,17 @@
 """The two kinds of pages: those that write through a service, and those that only show."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin import ShowFacets
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import DataError, connection, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.views import ChangeList
@@ -24,6 +27,17 @@ from core.admin.panels import WithPanels
 from core.admin.scope import ScopedFields, store_of, visible_stores
 from core.admin.worklists import WithWorklists
 from core.errors import Invalid
+
+
+def readable(field: Any, text: str) -> Any:
+    """What an address says of a field, for its form: of a moment the moment, else the text; None for nonsense."""
+    try:
+        value = field.to_python(text)
+    except (ValidationError, ValueError, OverflowError):
+        return None
+    if not isinstance(value, datetime):
+        return text
+    return value if timezone.is_aware(value) else timezone.make_aware(value)
 
 
 class UncountedList(ChangeList):
@@ -68,6 +82,13 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return UncountedList
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, without what its field cannot even read."""
+        known = {field.name: field for field in self.model._meta.concrete_fields}
+        asked = super().get_changeform_initial_data(request).items()
+        found = {name: readable(known[name], value) if name in known else value for name, value in asked}
+        return {name: value for name, value in found.items() if value is not None}
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -131,11 +131,14 @@ def _names_of(pairs: list[tuple[Any, Any]], differing: list[list[Any]]) -> Names
             if field.is_relation:
                 found = {getattr(version, field.attname, None) for version in pair}
                 wanted[field.related_model] |= found - {None}
-    return {
-        (model, pk): str(row)
-        for model, keys in wanted.items()
-        for pk, row in model._base_manager.select_related().in_bulk(list(keys)).items()
-    }
+    return {(model, pk): name for model, keys in wanted.items() for pk, name in _called(model, keys).items()}
+
+
+def _called(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
+    """By key; with the rows that such a name may be made of, such as the order of a line."""
+    above = [field.name for field in model._meta.concrete_fields if field.is_relation and not field.null]
+    rows = model._base_manager.select_related(*above) if above else model._base_manager.all()
+    return {pk: str(row) for pk, row in rows.in_bulk(list(keys)).items()}
 
 
 def _told(event: Any, before: Any, after: Any, fields: list[Any], names: Names) -> str:

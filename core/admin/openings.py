@@ -70,8 +70,15 @@ def add_page(model: type[models.Model], **chosen: Any) -> str:
     """The address of a form with these fields filled in; what is None or '' stays empty."""
     page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
     given = {name: value for name, value in chosen.items() if value not in (None, "", [])}
-    told = {name: plain(value) if isinstance(value, Decimal) else value for name, value in given.items()}
+    told = {name: _written(value) for name, value in given.items()}
     return f"{page}?{urlencode(told, doseq=True)}" if told else page
+
+
+def _written(value: Any) -> Any:
+    """Without trailing zeros."""
+    if isinstance(value, list):
+        return [_written(one) for one in value]
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def asked_lines(request: HttpRequest, quantity: str) -> list[Mapping[str, str]]:

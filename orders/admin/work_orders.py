@@ -20,14 +20,17 @@ from core.admin import (
     bulk,
     due,
     progress,
+    visible_stores,
 )
 from core.admin.copying import WithCopy
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
+from core.admin.shortages import SURE
 from core.admin.timeline import Entry
 from core.find import Findable
 from orders import services
 from orders.admin.moves import CompleteForm, button
+from orders.admin.opening import NewWorkOrderForm
 from orders.admin.operations import OperationInline
 from orders.admin.told import operation_entries
 from orders.admin.worklists import WORK_ORDERS
@@ -97,7 +100,10 @@ class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }
     add_fieldsets = (
-        (None, {"fields": ("store", "product", "quantity", "number", "priority", "customer_name", "job")}),
+        (
+            None,
+            {"fields": ("store", "product", "quantity", "number", "priority", "customer_name", "job", SURE)},
+        ),
         (_("Dates"), {"fields": ("due_at", "estimated_completion_at")}),
         (_("Notes"), {"fields": ("notes",)}),
     )
@@ -136,6 +142,13 @@ class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
 
     def entries(self, request: HttpRequest, row: WorkOrder) -> Iterable[Entry]:
         return operation_entries(request, row)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is not None:
+            return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **{**kwargs, "form": NewWorkOrderForm})
+        form.home = next(iter(visible_stores(request)), None)
+        return form
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()

@@ -10,6 +10,7 @@ from orders.services.operations import (
 )
 from orders.services.process import open_for_production, remove_process_step, save_process_step
 from orders.services.work_orders import (
+    article_called,
     cancel_work_order,
     complete_work_order,
     delete_work_order,
@@ -24,6 +25,7 @@ from orders.services.work_orders import (
 
 __all__ = [
     "add_operation",
+    "article_called",
     "block_operation",
     "cancel_work_order",
     "change_operation",

@@ -169,6 +169,12 @@ def _linked(query: Prepared, store_id: int, text: str) -> int | None:
     return rows[0][0] if rows else None
 
 
+def article_called(*, store: Store | int, product: str) -> Article | None:
+    """The article that a work order for this product would be linked to."""
+    found = _linked(ARTICLE_CALLED, store if isinstance(store, int) else store.pk, product)
+    return Article.objects.filter(pk=found).select_related("store").first() if found else None
+
+
 def get_for_move(*, store: Store | int, pk: int) -> WorkOrder:
     """The locked, freshly read work order. Raises NotFound."""
     order = WorkOrder.objects.of(store).select_for_update(no_key=True).filter(pk=pk).first()

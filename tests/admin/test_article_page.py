@@ -110,6 +110,38 @@ def test_each_figure_opens_the_rows_behind_it(member, store):
     assert rows == {"On hand": 1, "Reserved": 1, "Free": 1, "Needed": 1, "On order": 1}
 
 
+def test_what_is_in_production_opens_only_what_is(member, store):
+    article = ArticleFactory(store=store, supply="make")
+    order(store, article, 5)
+    order(store, article, 3, state="finished")
+    link = next(
+        one for one in shown(member, article).context["figures"]() if str(one.title) == "In production"
+    ).link
+    assert member.get(link).context["cl"].result_count == 1
+
+
+def test_goods_of_others_and_those_held_are_not_behind_ours_and_the_free(member, store):
+    article, shelf = ArticleFactory(store=store, tracking="batch"), place(store)
+    receive(article=article, quantity=10, batch="A", location=shelf)
+    receive(article=article, quantity=5, batch="B", location=shelf)
+    receive(article=article, quantity=3, batch="C", location=shelf, owner="ACME")
+    hold_lot(store=store, pk=Lot.objects.get(article=article, batch="B").pk, reason="x")
+    rows = {
+        str(figure.title): member.get(figure.link).context["cl"].result_count
+        for figure in shown(member, article).context["figures"]()
+    }
+    assert (rows["On hand"], rows["Free"]) == (2, 1)
+
+
+def test_show_all_opens_what_is_still_to_come(member, store):
+    article = ArticleFactory(store=store)
+    bought(store, article, 7)
+    come = bought(store, article, 5)
+    come.lines.update(received=5)
+    panel = panels(shown(member, article))["On order, until when"]
+    assert (len(panel.rows), member.get(panel.more).context["cl"].result_count) == (1, 1)
+
+
 def test_a_late_delivery_is_coloured(member, store):
     article = ArticleFactory(store=store)
     bought(store, article, 7, due=store.today() - timedelta(days=1))

@@ -26,7 +26,7 @@ from production.models import Component, ProductionOrder, ProductionOrderArticle
 from tests.admin.conftest import logged_in, member_of
 from tests.admin.furniture import furnish, page
 from tests.browser import person
-from tests.factories import ArticleFactory, SupplierFactory, job
+from tests.factories import ArticleFactory, SupplierFactory, job, stocked
 from tests.orders.listening import listener
 from tests.warehouse.storage import opened
 from warehouse.models import Confirmation, Lot, StorageOrder
@@ -130,6 +130,9 @@ NEEDS: dict[str, Any] = {
     "production.productionorder:late": lambda store: making(store, end_at=ago()),
     "production.productionorder:due": lambda store: making(store, end_at=ago(days=2)),
     "production.productionorder:new": making,
+    "production.productionorderarticle:open": lambda store: ProductionOrderArticle.objects.create(
+        order=making(store), article=ArticleFactory(store=store), amount=1
+    ),
     "production.component:short": short_part,
     "warehouse.storageorder:late": lambda store: storage_order(store, deadline=ago()),
     "warehouse.storageorder:due": lambda store: storage_order(store, deadline=ago(days=2)),
@@ -137,6 +140,10 @@ NEEDS: dict[str, Any] = {
     "warehouse.storageorder:faulty": lambda store: storage_order(store, error_code=1),
     "warehouse.storageorder:open": storage_order,
     "warehouse.lot:held": held_lot,
+    "warehouse.demand:open": lambda store: open_demand(
+        article=ArticleFactory(store=store), quantity=Decimal(5)
+    ),
+    "warehouse.stockitem:free": lambda store: stocked(store, 1),
     "warehouse.confirmation:waiting": waiting_count,
     "warehouse.purchaseorderline:late": lambda store: expected_goods(store, store.today() - timedelta(2)),
     "warehouse.purchaseorderline:due": lambda store: expected_goods(store, store.today()),

@@ -46,7 +46,11 @@ def button(client, row, name, **given):
 
 def test_an_order_is_opened_with_its_lines(member, store):
     article, other = ArticleFactory(store=store), ArticleFactory(store=store)
-    form = NEW | {"warehouse": main(store).pk, "info1": "x"} | lines_of((article, "3"), (other, "1.5"))
+    form = (
+        NEW
+        | {"warehouse": main(store).pk, "info1": "x", "sure": "on"}
+        | lines_of((article, "3"), (other, "1.5"))
+    )
     response = member.post(page(StorageOrder, "add"), form)
     assert response.status_code == 302
     order = StorageOrder.objects.of(store).get()
@@ -60,7 +64,7 @@ def test_an_order_is_opened_with_its_lines(member, store):
 def test_what_the_service_refuses_is_an_error_of_the_form(member, store):
     article = ArticleFactory(store=store)
     opened(store, (article, 1), name="A")
-    form = NEW | {"warehouse": main(store).pk, "name": "A"} | lines_of((article, "3"))
+    form = NEW | {"warehouse": main(store).pk, "name": "A", "sure": "on"} | lines_of((article, "3"))
     response = member.post(page(StorageOrder, "add"), form)
     assert (response.status_code, StorageOrder.objects.of(store).count()) == (200, 1)
     assert "already exists" in response.content.decode()

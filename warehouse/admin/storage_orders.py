@@ -236,8 +236,8 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> StorageOrder:
         """A new order is opened with its lines, in `save_related`."""
-        changes = {name: getattr(obj, name) for name in form.changed_data}
-        if not change or not changes:
+        changes = {name: getattr(obj, name) for name in form.changed_data} if change else {}
+        if not changes:
             return obj
         return services.change_storage_order(store=obj.store_id, pk=obj.pk, changes=changes)
 
