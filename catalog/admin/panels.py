@@ -40,6 +40,7 @@ def bill_panel(request: HttpRequest, article: Article) -> Panel | None:
         body=tree(lines[:LINES_SHOWN], prices) if lines else "",
         nothing=_("There is no bill in force today. Add its lines in the form above."),
         more=list_of(BillLine, parent__id__exact=article.pk) if lines else "",
+        more_word=_("All lines of its own bill, also of other days"),
         key="bill-tree",
     )
 
@@ -97,6 +98,7 @@ def used_panel(request: HttpRequest, article: Article) -> Panel | None:
         rows=[_use(use, article) for use in uses[:USES_SHOWN]],
         nothing=_("It is a part of nothing."),
         more=list_of(BillLine, component__id__exact=article.pk) if uses else "",
+        more_word=_("All lines of bills with it, also of other days"),
         key="used-in",
     )
 

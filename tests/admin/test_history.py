@@ -6,7 +6,7 @@ from core.actor import Actor, acting
 from orders.models import WorkOrder
 from orders.services import open_work_order, start_work_order
 from tests.admin.furniture import page
-from tests.factories import ArticleFactory
+from tests.factories import ArticleFactory, SupplierFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,3 +35,10 @@ def test_a_foreign_history_is_not_found(member, other):
     foreign = ArticleFactory(store=other)
     assert member.get(page(Article, "history", foreign.pk)).status_code == 404
     assert member.get(page(WorkOrder, "history", 0)).status_code == 404
+
+
+def test_a_reference_is_told_by_its_name(member, store):
+    article, supplier = ArticleFactory(store=store), SupplierFactory(store=store)
+    article.supplier = supplier
+    save_article(article=article)
+    assert lines(member, article)[0][3] == f"supplier: – → {supplier}"

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.unbalanced
 MODELS = [model for model, pages in admin.site._registry.items() if isinstance(pages, HouseAdmin)]
 WIDTH = "document.scrollingElement.scrollWidth"
 CARDS = "[...document.querySelectorAll('#result_list td')].every(cell => getComputedStyle(cell).display != 'table-cell')"
+# Tables of panels and of forms that are wider than their frame; a hidden one has no width.
+WIDE_TABLES = "[...document.querySelectorAll('.house-table .overflow-x-auto, .formset-wrapper')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def test_no_page_is_moved_sideways(telephone):
     for model in MODELS:
         if row := model._default_manager.order_by("-pk").first():
             telephone.goto(page(model, "change", row.pk))
-            if telephone.evaluate(WIDTH) > 390:
+            if telephone.evaluate(WIDTH) > 390 or telephone.evaluate(WIDE_TABLES):
                 wide[model._meta.label] = telephone.evaluate(WIDTH)
     assert wide == {}
 
