@@ -13,7 +13,7 @@ from core.admin.openings import Wish, menu
 from core.admin.panels import NOTHING, Panel, fixed, headers, label, list_of, number, page_of, panel, wide
 from core.quantities import ZERO
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder, ProductionOrderArticle
-from warehouse.admin.standing import Standing
+from warehouse.admin.availability import Availability
 
 LINES_SHOWN = 200
 
@@ -22,16 +22,16 @@ LINES_SHOWN = 200
 def customer_lines(request: HttpRequest, order: CustomerOrder) -> Panel:
     found = CustomerOrderLine.objects.filter(order=order).select_related("article__store")
     lines = list(found.order_by("position")[: LINES_SHOWN + 1])
-    stand = Standing(request, order.store, [line.article_id for line in lines])
+    stock = Availability(request, order.store, [line.article_id for line in lines])
     made = _made_for(order)
     return Panel(
         title=_("Lines"),
         headers=[
             *headers([_("article"), _("line"), _("due")], (_("quantity"), _("made for it"))),
-            *stand.headers(),
+            *stock.headers(),
             _("open an order"),
         ],
-        rows=[_line(request, order, line, stand, made) for line in lines[:LINES_SHOWN]],
+        rows=[_line(request, order, line, stock, made) for line in lines[:LINES_SHOWN]],
         description=_("The first %d.") % LINES_SHOWN if len(lines) > LINES_SHOWN else "",
         nothing=_("It has no lines."),
         more=list_of(CustomerOrderLine, order__id__exact=order.pk) if lines else "",
@@ -50,7 +50,7 @@ def _line(
     request: HttpRequest,
     order: CustomerOrder,
     line: CustomerOrderLine,
-    stand: Standing,
+    stock: Availability,
     made: dict[int, Decimal],
 ) -> list[Any]:
     """What is made for an article, and what is free of it, is used up line by line."""
@@ -64,7 +64,7 @@ def _line(
         _due(line, order, left),
         number(line.quantity),
         number(of_it),
-        *stand.cells(line.article_id, stand.take(line.article_id, left)),
+        *stock.cells(line.article_id, stock.take(line.article_id, left)),
         menu(request, line.article, wish) if left else NOTHING,
     ]
 

@@ -32,7 +32,7 @@ from core.admin.panels import (
 from core.quantities import ZERO, plain
 from production.admin.orders import STATE_COLOURS
 from production.models import CustomerOrder, ProductionOrder, ProductionOrderArticle
-from warehouse.admin.standing import source
+from warehouse.admin.availability import source
 
 
 def _open_lines(article: Article) -> Any:

@@ -13,7 +13,7 @@ from core.admin.openings import Wish, menu
 from core.admin.panels import fixed, headers, label, link, number, page_of, wide
 from core.quantities import ZERO
 from production.models import Component, ProductionOrder, ProductionReport
-from warehouse.admin.standing import Standing
+from warehouse.admin.availability import Availability
 
 REPORTS_SHOWN = 50
 NEW_HINT = _("Parts are reserved when the order is started.")
@@ -31,27 +31,27 @@ def bill_of(request: HttpRequest, order: ProductionOrder, components: Any) -> di
     found = list(
         components.select_related("line__article", "article", "demand").order_by("line_id", "position", "pk")
     )
-    stand = Standing(request, order.store, [component.article_id for component in found])
-    rows = [_part(request, order, component, stand) for component in found]
+    stock = Availability(request, order.store, [component.article_id for component in found])
+    rows = [_part(request, order, component, stock) for component in found]
     figures = (_("for one"), _("needed"), _("done"), _("for this order"))
-    named = [*headers([_("part"), _("for")], figures), *stand.headers()]
+    named = [*headers([_("part"), _("for")], figures), *stock.headers()]
     return {"headers": named, "rows": rows} if rows else {}
 
 
-def _part(request: HttpRequest, order: ProductionOrder, component: Any, stand: Standing) -> list[Any]:
+def _part(request: HttpRequest, order: ProductionOrder, component: Any, stock: Availability) -> list[Any]:
     demand = component.demand
     figures = [component.per_unit, demand.quantity, demand.done, demand.reserved]
-    short = _short(order, component, stand)
+    short = _short(order, component, stock)
     beside = menu(request, component.article, Wish(short)) if short else ""
     return [
         wide(page_of(component.article)),
         fixed(component.line.article.number),
         *(number(figure) for figure in figures),
-        *stand.cells(component.article_id, short, beside),
+        *stock.cells(component.article_id, short, beside),
     ]
 
 
-def _short(order: ProductionOrder, component: Any, stand: Standing) -> Decimal | None:
+def _short(order: ProductionOrder, component: Any, stock: Availability) -> Decimal | None:
     """What is not reserved for an order in production; before its start, which reserves, what is not free.
 
     Nothing is short of what is not kept in stock, and of an order that has ended.
@@ -59,7 +59,7 @@ def _short(order: ProductionOrder, component: Any, stand: Standing) -> Decimal |
     missing: Decimal = max(component.demand.open_quantity - component.demand.reserved, ZERO)
     if order.state == ProductionOrder.State.IN_PRODUCTION:
         return missing
-    return stand.take(component.article_id, missing) if order.state == ProductionOrder.State.NEW else None
+    return stock.take(component.article_id, missing) if order.state == ProductionOrder.State.NEW else None
 
 
 def reports_of(order: ProductionOrder) -> dict[str, Any]:

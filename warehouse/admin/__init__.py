@@ -1,8 +1,8 @@
 from warehouse.admin import (
     confirmations,
     lines,
-    openings,
     movements,
+    openings,
     panels,
     places,
     purchases,
@@ -14,8 +14,8 @@ from warehouse.admin import (
 __all__ = [
     "confirmations",
     "lines",
-    "openings",
     "movements",
+    "openings",
     "panels",
     "places",
     "purchases",

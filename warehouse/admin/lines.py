@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +22,7 @@ from core.admin.panels import (
 )
 from core.admin.prices import sees_prices
 from core.quantities import ZERO
-from warehouse.admin.standing import Standing, needed
+from warehouse.admin.availability import Availability, needed
 from warehouse.models import PurchaseOrder, PurchaseOrderLine, StorageOrder, StorageOrderLine
 from warehouse.models.storage_orders import ISSUES, UNENDED
 
@@ -37,18 +35,17 @@ BUSY = (StorageOrder.State.ALLOCATED, StorageOrder.State.IN_PROCESS)
 def storage_lines(request: HttpRequest, order: StorageOrder) -> Panel:
     found = (
         StorageOrderLine.objects.filter(order=order)
-        .select_related("article__store", "target")
-        .annotate(reserved=Coalesce(Sum("demand__reservations__quantity"), ZERO))
+        .select_related("article__store", "demand")
         .order_by("number")
     )
     lines = list(found[: LINES_SHOWN + 1])
     articles = [line.article_id for line in lines]
-    stand = Standing(request, order.store, articles, warehouse=order.warehouse, owner=order.owner)
+    stock = Availability(request, order.store, articles, warehouse=order.warehouse, owner=order.owner)
     words = [_("article"), _("line"), _("batch or serial number"), _("done")]
     return Panel(
         title=_("Lines"),
-        headers=[*headers(words, (_("quantity"), _("confirmed"))), *stand.headers()],
-        rows=[_storage_line(request, order, line, stand) for line in lines[:LINES_SHOWN]],
+        headers=[*headers(words, (_("quantity"), _("confirmed"))), *stock.headers()],
+        rows=[_storage_line(request, order, line, stock) for line in lines[:LINES_SHOWN]],
         description=FIRST % LINES_SHOWN if len(lines) > LINES_SHOWN else _warehouse(order),
         nothing=_("It has no lines."),
         more=list_of(StorageOrderLine, order__id__exact=order.pk) if lines else "",
@@ -64,8 +61,8 @@ def _warehouse(order: StorageOrder) -> Any:
     }
 
 
-def _storage_line(request: HttpRequest, order: StorageOrder, line: Any, stand: Standing) -> list[Any]:
-    short = _short(order, line, stand)
+def _storage_line(request: HttpRequest, order: StorageOrder, line: Any, stock: Availability) -> list[Any]:
+    short = _short(order, line, stock)
     beside = menu(request, line.article, Wish(short)) if short else ""
     return [
         wide(page_of(line.article)),
@@ -74,16 +71,16 @@ def _storage_line(request: HttpRequest, order: StorageOrder, line: Any, stand: S
         _done(line),
         number(line.quantity),
         number(line.confirmed),
-        *stand.cells(line.article_id, short, beside),
+        *stock.cells(line.article_id, short, beside),
     ]
 
 
-def _short(order: StorageOrder, line: Any, stand: Standing) -> Decimal | None:
+def _short(order: StorageOrder, line: Any, stock: Availability) -> Decimal | None:
     """What is not set aside, once that was tried; before, what is not free. None where no goods are fetched."""
     if order.direction not in ISSUES or order.state not in UNENDED or line.done:
         return None
-    missing: Decimal = max(line.remaining - line.reserved, ZERO)
-    return missing if order.state in BUSY else stand.take(line.article_id, missing)
+    missing: Decimal = max(line.remaining - (line.demand.reserved if line.demand else ZERO), ZERO)
+    return missing if order.state in BUSY else stock.take(line.article_id, missing)
 
 
 def _done(line: StorageOrderLine) -> Any:
@@ -98,12 +95,12 @@ def purchase_lines(request: HttpRequest, order: PurchaseOrder) -> Panel:
     found = PurchaseOrderLine.objects.filter(order=order).select_related("article", "order__store")
     lines = list(found.order_by("position")[: LINES_SHOWN + 1])
     articles = [line.article_id for line in lines]
-    stand, wanted = Standing(request, order.store, articles), needed(articles)
+    stock, wanted = Availability(request, order.store, articles), needed(articles)
     prices = [_("unit price")] if sees_prices(request) else []
     figures = (_("ordered"), _("received"), *prices)
     return Panel(
         title=_("Lines"),
-        headers=[*headers([_("article"), _("line"), _("due")], figures), *stand.headers()],
+        headers=[*headers([_("article"), _("line"), _("due")], figures), *stock.headers()],
         rows=[
             [
                 wide(page_of(line.article)),
@@ -112,7 +109,7 @@ def purchase_lines(request: HttpRequest, order: PurchaseOrder) -> Panel:
                 number(line.ordered),
                 number(line.received),
                 *([number(line.unit_price)] if prices else []),
-                *stand.cells(line.article_id, stand.short_of_all(line.article_id, wanted.get(line.article_id, ZERO))),
+                *stock.cells(line.article_id, stock.short_of_all(line.article_id, wanted.get(line.article_id, ZERO))),
             ]
             for line in lines[:LINES_SHOWN]
         ],

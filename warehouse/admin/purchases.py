@@ -23,8 +23,8 @@ from core.admin import (
 )
 from core.admin.columns import made_column
 from core.admin.moves import asks
-from core.admin.undo import WithUndo
 from core.admin.timeline import Entry
+from core.admin.undo import WithUndo
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.desk.pages import here

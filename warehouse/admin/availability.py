@@ -58,7 +58,7 @@ def bought(articles: Iterable[int]) -> dict[int, Decimal]:
     return dict(found.values_list("article").annotate(n=Sum(F("ordered") - F("received"))))
 
 
-class Standing:
+class Availability:
     """The stock of some articles for one page: in one warehouse or in all, of an owner ('' is us).
 
     Who may not see the stock gets tables without it. Lines take from what is free one after the other.
