@@ -37,8 +37,14 @@ THERE = {"used_up": "no"}
 
 
 def there_is(items: Any) -> Any:
-    """Stock items that have not been used up, with what their rows show."""
-    return items.exclude(on_hand=0).select_related("article__store", "lot", "location")
+    """Stock items that have not been used up."""
+    return items.exclude(on_hand=0)
+
+
+def _keys(rows: Any) -> list[int]:
+    """Those of the first rows, and one more. What rows point to is read for them alone: an article may have a
+    hundred thousand."""
+    return list(rows.values_list("pk", flat=True)[: ROWS_SHOWN + 1])
 
 
 @figures(Article, "warehouse.view_stockitem", rank=10)
@@ -136,7 +142,9 @@ def stock_of_lot(request: HttpRequest, lot: Lot) -> Panel:
 
 
 def _stock(items: Any, *, title: Any, nothing: Any, more: str, first: tuple[Any, Any]) -> Panel:
-    rows = list(items[: ROWS_SHOWN + 1])
+    related = ("article__store", "lot", "location")
+    found = StockItem.objects.filter(pk__in=_keys(items)).select_related(*related)
+    rows = list(found.order_by(*items.query.order_by))
     words = (first[0], _("batch or serial number"), _("best before"), _("owner"), _("state"))
     return Panel(
         title=title,
@@ -174,19 +182,13 @@ def _state(item: StockItem) -> Any:
 
 @panel(Article, "warehouse.view_demand", rank=20)
 def needed_for(request: HttpRequest, article: Article) -> Panel:
-    """Every open need with what is set aside for it, and where."""
-    found = (
-        Demand.objects.not_ended()
-        .filter(article=article)
-        .select_related("store")
-        .annotate(
-            places=StringAgg(
-                "reservations__stock_item__location__code", Value(", "), distinct=True, default=Value("")
-            ),
-        )
-        .order_by(F("due").asc(nulls_last=True), "pk")[: ROWS_SHOWN + 1]
-    )
-    rows = list(found)
+    """Every open need with what is set aside for it, and where: their keys first, and the places of those alone."""
+    in_turn = (F("due").asc(nulls_last=True), "pk")
+    wanted = Demand.objects.not_ended().filter(article=article).order_by(*in_turn)
+    code = "reservations__stock_item__location__code"
+    found = Demand.objects.filter(pk__in=_keys(wanted)).select_related("store")
+    places = StringAgg(code, Value(", "), distinct=True, default=Value(""))
+    rows = list(found.annotate(places=places).order_by(*in_turn))
     known = documents(request, [(row.document_kind, row.document_id) for row in rows])
     return Panel(
         title=_("Reserved and needed, for whom"),

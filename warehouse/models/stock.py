@@ -170,6 +170,13 @@ class StockItem(models.Model):
         return f"{self.article.number} at {self.location}"
 
 
+class StockMovementQuerySet(StoreQuerySet["StockMovement"]):
+    def standing(self) -> StockMovementQuerySet:
+        """Those that are not reversed. Not `reversed_by=None`: its outer join is made for all rows before a limit."""
+        reversals = StockMovement.objects.filter(reverses=models.OuterRef("pk"))
+        return self.filter(~models.Exists(reversals))
+
+
 class StockMovement(models.Model):
     """One line of the ledger. A missing side is outside the house; `reason` says what it was. Append-only."""
 
@@ -211,7 +218,7 @@ class StockMovement(models.Model):
     )
     request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
 
-    objects = StoreQuerySet["StockMovement"].as_manager()
+    objects = StockMovementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("stock movement")

@@ -12,9 +12,8 @@ NAMED = 3
 def blockers_of(originals: Sequence[StockMovement]) -> list[Blocker]:
     """What took goods away from where these movements put them, the newest first; then who has them reserved."""
     items = {one.destination_id for one in originals if one.destination_id}
-    later = StockMovement.objects.filter(
-        source__in=items, pk__gt=max(one.pk for one in originals), reversed_by=None, reverses=None
-    ).order_by("-pk")
+    since = StockMovement.objects.standing().filter(pk__gt=max(one.pk for one in originals))
+    later = since.filter(source__in=items, reverses=None).order_by("-pk")
     moved = [
         Blocker(move.document_kind, move.document_id or 0)
         if move.document_kind

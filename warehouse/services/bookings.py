@@ -1,8 +1,9 @@
 """What a person booked in one go at the desk: found again, undone, or reversed with a reason."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.errors import Blocked, Blocker, Conflict, Invalid, NotFound
@@ -23,7 +24,7 @@ def last_booking(
 ) -> list[StockMovement]:
     """What stands of this person's newest booking of a kind, in the order it was booked; with `order_id` that on this
     purchase order. Empty for none."""
-    mine = StockMovement.objects.filter(user=user_id, reason=reason, reversed_by=None)
+    mine = StockMovement.objects.standing().filter(user=user_id, reason=reason)
     mine = mine.filter(store__in=list(stores), document_kind__in=AT_DESK)
     if order_id is not None:
         mine = mine.filter(document_kind=PurchaseOrder._meta.label_lower, document_id=order_id)
@@ -40,7 +41,7 @@ def standing(movement: StockMovement) -> list[StockMovement]:
     return list(rows.select_related(*sides).order_by("pk"))
 
 
-def _together(movement: StockMovement) -> QuerySet[StockMovement]:
+def _together(movement: StockMovement) -> Any:
     """One request books one thing; without a request each movement stands for itself."""
     if not movement.request_id:
         return StockMovement.objects.filter(pk=movement.pk)
@@ -62,14 +63,13 @@ def may_be_undone(movement: StockMovement, user_id: int | None) -> bool:
 
 def _later(movement: StockMovement) -> StockMovement | None:
     """What the same person booked of this kind since, and stands."""
-    since = StockMovement.objects.filter(
+    since = StockMovement.objects.standing().filter(
         store=movement.store_id,
         user=movement.user_id,
         reason=movement.reason,
         document_kind__in=AT_DESK,
         document_kind=movement.document_kind,
         document_id=movement.document_id,
-        reversed_by=None,
         pk__gt=movement.pk,
     )
     return since.exclude(pk__in=_together(movement).values("pk")).order_by("-pk").first()
@@ -147,10 +147,9 @@ def _refuse_foreign(movement: StockMovement) -> None:
 def _counted_since(booked: Sequence[StockMovement]) -> StockMovement | None:
     """A later count that stands, of goods where these were put or taken away: it holds what they changed."""
     items = {pk for one in booked for pk in (one.source_id, one.destination_id) if pk}
-    counts = StockMovement.objects.filter(
+    counts = StockMovement.objects.standing().filter(
         Q(source__in=items) | Q(destination__in=items),
         reason=Reason.ADJUSTMENT,
-        reversed_by=None,
         pk__gt=max(one.pk for one in booked),
     )
     return counts.order_by("-pk").first()

@@ -72,7 +72,7 @@ class AdjustForm(Dialog):
         self.data = told = told.copy()
         told[SEEN] = answer
         note = self.fields["note"]
-        note.widget = UnfoldAdminTextInputWidget({"autofocus": True})
+        note.widget, note.required = UnfoldAdminTextInputWidget({"autofocus": True}), True
         del self.fields["counted"].widget.attrs["autofocus"]
         if not self.is_asked and not self.cleaned_data.get("note"):
             self.add_error("note", note.error_messages["required"])

@@ -287,5 +287,7 @@ def items_of(request: HttpRequest, row: Any) -> list[StockItem]:
     """What there is of an article or a lot, or at a place; at most `ITEMS_SHOWN`."""
     field = {"article": "article", "lot": "lot", "location": "location"}[row._meta.model_name]
     there = StockItem.objects.filter(**{field: row}).exclude(on_hand=0)
+    in_turn = ("article_id", "location_id", "pk")
+    keys = list(there.order_by(*in_turn).values_list("pk", flat=True)[:ITEMS_SHOWN])
     related = ("article", "lot", "location__warehouse")
-    return list(there.select_related(*related).order_by("article_id", "location_id", "pk")[:ITEMS_SHOWN])
+    return list(StockItem.objects.filter(pk__in=keys).select_related(*related).order_by(*in_turn))

@@ -123,9 +123,10 @@ def _waiting(request: HttpRequest) -> Any:
 
 
 def _rows(request: HttpRequest, given: Any) -> list[Row]:
-    """As many queries, however much there is."""
+    """As many queries, however much there is. First the keys: what they point to is looked up for those alone."""
+    keys = list(_waiting(request).order_by("pk").values_list("pk", flat=True)[:ITEMS_SHOWN])
     related = ("article", "lot", "location__warehouse", "store")
-    items = list(_waiting(request).select_related(*related).order_by("pk")[:ITEMS_SHOWN])
+    items = list(StockItem.objects.filter(pk__in=keys).select_related(*related).order_by("pk"))
     proposed = proposals(items)
     stores = {item.store_id for item in items}
     codes = [given.get(f"i{item.pk}-place", "") for item in items] if given is not None else []
