@@ -35,7 +35,7 @@ PATIENCE = 60_000  # milliseconds: a busy machine is slow, and that is nobody's 
 def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a server that has the static files its pages need."""
     collect_static_files()
-    with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="100000") as url:
+    with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="100000", WEBHOOK_PRIVATE_TARGETS="on") as url:
         yield url
 
 
@@ -73,12 +73,12 @@ def tab_at(
     context.set_default_timeout(PATIENCE)
     if user is not None:
         context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": pages}])
-    tab, complaints = context.new_page(), []
+    complaints: list[str] = []
     own = (pages, "data:", "blob:")
-    tab.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
-    yield tab
+    context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    context.on("weberror", lambda failed: complaints.append(str(failed.error)))
+    context.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
+    yield context.new_page()
     context.close()
     assert complaints == [], complaints
 

@@ -1,4 +1,4 @@
-"""The work orders of a customer, on the customer's page."""
+"""The work orders of a customer, the drawing of a work order, and what was sent to an endpoint, each on their page."""
 
 from typing import Any
 
@@ -22,8 +22,12 @@ from core.admin.panels import (
     panel,
     wide,
 )
+from orders.admin.webhooks import STATUS_COLOURS as DELIVERY_COLOURS
 from orders.admin.work_orders import STATE_COLOURS
-from orders.models import WorkOrder
+from orders.models import WebhookDelivery, WebhookEndpoint, WorkOrder
+
+Status = WebhookDelivery.Status
+DELIVERIES_SHOWN = 20
 
 
 @panel(Customer, "orders.view_workorder", rank=30)
@@ -59,3 +63,27 @@ def drawing_panel(request: HttpRequest, order: WorkOrder) -> Panel | None:
         return None
     told = [order.drawing.revision, order.drawing.comment or NOTHING, file_link(order.drawing)]
     return Panel(_("Drawing"), headers=[_("revision"), _("what changed"), _("file")], rows=[told])
+
+
+@panel(WebhookEndpoint, "orders.view_webhookdelivery")
+def deliveries_panel(request: HttpRequest, endpoint: WebhookEndpoint) -> Panel:
+    """What was sent here last."""
+    found = WebhookDelivery.objects.filter(endpoint=endpoint).select_related("event").order_by("-pk")
+    rows = list(found[:DELIVERIES_SHOWN])
+    return Panel(
+        title=_("Deliveries"),
+        headers=headers([_("created"), _("event"), _("status"), _("error")], (_("attempts"),)),
+        rows=[_delivery(row) for row in rows],
+        nothing=_("Nothing was sent yet."),
+        more=list_of(WebhookDelivery, endpoint__id__exact=endpoint.pk) if rows else "",
+    )
+
+
+def _delivery(row: WebhookDelivery) -> list[Any]:
+    return [
+        fixed(page_of(row, date_format(timezone.localtime(row.created_at), "SHORT_DATETIME_FORMAT"))),
+        fixed(row.event.type),
+        label(row.get_status_display(), DELIVERY_COLOURS.get(Status(row.status), "")),
+        wide(row.error or NOTHING),
+        number(row.attempts),
+    ]

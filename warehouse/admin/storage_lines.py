@@ -19,6 +19,7 @@ from core.quantities import plain
 from warehouse import services
 from warehouse.models import (
     Confirmation,
+    Direction,
     Location,
     Motive,
     Proposal,
@@ -91,7 +92,7 @@ class ConfirmDialog(OnceDialog):
     """What was put, fetched or counted on one line of an order."""
 
     line = forms.ChoiceField(label=_("Line"), widget=UnfoldAdminSelectWidget)
-    quantity = quantity_field(_("Quantity"), required=True)
+    quantity = quantity_field(_("Quantity"), help_text=_("Empty: all that is left of the line."))
     location = word_field(_("Place"))
     to = word_field(_("To place"))
     batch = word_field(_("Batch"))
@@ -119,6 +120,19 @@ class ConfirmDialog(OnceDialog):
         choices = [(number, _progress(line)) for number, line in self.lines.items()]
         self.fields["line"].choices = choices  # type: ignore[attr-defined]
         self.fields["location"].help_text = _("Empty: as proposed.")
+        if self.order.direction == Direction.COUNT:
+            self.fields["quantity"].required, self.fields["quantity"].help_text = True, ""
+
+    def clean(self) -> None:
+        """What was fetched as asked for needs no number; what was counted, or ends short, does."""
+        told = self.cleaned_data
+        line = self.lines.get(told.get("line", ""))
+        if line and told.get("quantity") is None and "quantity" not in self.errors:
+            if told.get("motive") or told.get("place_empty"):
+                self.add_error("quantity", _("How much was it?"))
+            else:
+                told["quantity"] = line.remaining
+        super().clean()
 
     def expected(self) -> dict[str, Decimal | int | None]:
         """What is left of the line; nothing is told of a blind count, whose lines ask for no quantity."""

@@ -6,6 +6,7 @@ from core.errors import Conflict
 from core.models import Store
 from core.transactions import service
 from warehouse.models import Confirmation, StorageOrder
+from warehouse.services.storage_orders.allocations import allocate_rest
 from warehouse.services.storage_orders.documents import lock_storage_order
 from warehouse.services.storage_orders.records import Type
 from warehouse.services.storage_orders.reversals import reverse_confirmation
@@ -28,11 +29,13 @@ def last_confirmation(*, order: StorageOrder, user_id: int | None) -> Confirmati
 @service
 def undo_confirmation(*, store: Store | int, pk: int, user_id: int) -> Confirmation:
     """Reverse the last confirmation of the order `pk`, without a reason. Somebody else's, or one of a processed order,
-    is reversed with a reason (`reverse_confirmation`). Raises NotFound, Conflict, Blocked."""
+    is reversed with a reason (`reverse_confirmation`). What is there is set aside again. Raises NotFound, Conflict, Blocked."""
     last = last_confirmation(order=lock_storage_order(store=store, pk=pk), user_id=user_id)
     if last is None:
         raise Conflict(
             _("The last confirmation is not yours, or the order is processed: reverse it with a reason."),
             field="confirmation",
         )
-    return reverse_confirmation(store=store, pk=last.pk, reason=_("Undone"))
+    back = reverse_confirmation(store=store, pk=last.pk, reason=_("Undone"))
+    allocate_rest(store=store, pk=pk)
+    return back
