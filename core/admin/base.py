@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from pghistory.core import event_models
 from unfold.admin import TabularInline
 from unfold.views import ChangeList
 
@@ -136,6 +137,20 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
         if lookup.split("__")[0] in self.hidden_fields:
             return False
         return super().lookup_allowed(lookup, value, request)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        """Without the button to a history where none is kept: rows that only services write, outside the audit trail."""
+        kept = bool(event_models(tracks_model=self.model)) or not isinstance(self, ReadOnlyAdmin)
+        context = {**context, "show_history": kept and context.get("show_history", True)}
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def message_and_return(
         self, request: HttpRequest, object_id: str, text: Any, level: int = messages.SUCCESS
@@ -274,12 +289,18 @@ class ServiceAdmin(Watching, HouseAdmin):
 
 
 class ReadOnlyAdmin(HouseAdmin):
-    """Shows and never writes: ledger, logs, balances, and documents that services alone move."""
+    """Shows and never writes: ledger, logs, balances, and documents that services alone move.
+
+    The fields of `where_told` are left out of a page where they are zero or empty, as they nearly always are.
+    """
+
+    where_told: tuple[str, ...] = ()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if self.fields or self.fieldsets:
             return super().get_fields(request, obj)
-        hidden = {*self.hidden_fields, "id"}
+        untold = {name for name in self.where_told if not getattr(obj, name, None)}
+        hidden = {*self.hidden_fields, *untold, "id"}
         shown = [field.name for field in self.model._meta.concrete_fields if field.name not in hidden]
         return shown if len(visible_stores(request)) > 1 else [name for name in shown if name != "store"]
 

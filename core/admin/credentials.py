@@ -8,10 +8,15 @@ from django.db import models
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from pghistory.core import event_models
 from unfold.decorators import display
 from unfold.enums import ActionVariant
+from unfold.utils import display_for_label
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core import credentials, logins
@@ -46,6 +51,28 @@ class TokenInline(ReadOnlyInline):
     ordering = ("pk",)
 
 
+# As unfold opens the dialog of a button of a page.
+REVOKE = (
+    '<button type="button" class="cursor-pointer font-semibold text-red-700 dark:text-red-400" hx-get="{0}"'
+    ' hx-target="#modal-content" hx-select="#dialog" x-on:htmx:after-on-load="openModal = true"'
+    ' aria-label="{1} {2}">{1}</button>'
+)
+VALIDITY = {"valid": "success", "ended": "warning", "revoked": "danger"}
+
+
+def validity(*rows: Credential | Token) -> SafeString:
+    """Whether something still opens, which it does while each of `rows` does."""
+    now = timezone.now()
+    if any(row.revoked_at for row in rows):
+        said = ("revoked", _("Revoked"))
+    elif any(row.expires_at is not None and row.expires_at <= now for row in rows):
+        said = ("ended", _("Ended"))
+    else:
+        said = ("valid", _("Valid"))
+    shown: SafeString = display_for_label(said, "–", VALIDITY)
+    return shown
+
+
 def revoke(*, store: Store | int, pk: int) -> None:
     """Revoke by number of a row that was looked up within the person's stores."""
     credentials.revoke(Credential.objects.of(store).get(pk=pk).name)
@@ -55,7 +82,16 @@ def revoke(*, store: Store | int, pk: int) -> None:
 class CredentialAdmin(ServiceAdmin):
     stays_small = True
     form = CredentialForm
-    list_display = ("name", "state_badge", "api_names", "read_only", "last_used", "created_at", "expires_at")
+    list_display = (
+        "name",
+        "state_badge",
+        "api_names",
+        "may",
+        "last_used",
+        "created_at",
+        "expires_at",
+        "revoke_here",
+    )
     list_filter = ("read_only",)
     search_fields = ("name", "client_id")
     ordering = ("name",)
@@ -65,16 +101,27 @@ class CredentialAdmin(ServiceAdmin):
     fields = (
         "store",
         "name",
+        "state_badge",
         "api_names",
         "read_only",
         "scope_names",
+        "last_used",
         "client_id",
         "created_at",
         "made_by",
         "expires_at",
         "revoked_at",
     )
-    readonly_fields = ("api_names", "scope_names", "client_id", "created_at", "made_by", "revoked_at")
+    readonly_fields = (
+        "state_badge",
+        "api_names",
+        "scope_names",
+        "last_used",
+        "client_id",
+        "created_at",
+        "made_by",
+        "revoked_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).annotate(used_at=Max("tokens__last_used_at"))
@@ -86,9 +133,9 @@ class CredentialAdmin(ServiceAdmin):
         """What a machine may do never grows: revoke it and make another."""
         return False
 
-    @display(description=_("state"), label={"valid": "success", "revoked": "danger"})
-    def state_badge(self, row: Credential) -> tuple[str, Any]:
-        return ("revoked", _("Revoked")) if row.revoked_at else ("valid", _("Valid"))
+    @display(description=_("state"))
+    def state_badge(self, row: Credential) -> SafeString:
+        return validity(row)
 
     @display(description=_("created by"))
     def made_by(self, row: Credential) -> str:
@@ -106,6 +153,20 @@ class CredentialAdmin(ServiceAdmin):
     @display(description=_("scopes"))
     def scope_names(self, row: Credential) -> Any:
         return ", ".join(str(Credential.Scope(scope).label) for scope in row.scopes) or _("All")
+
+    @display(description=_("may"))
+    def may(self, row: Credential) -> str:
+        """Scopes are the shop floor's; reading only goes for all APIs."""
+        scopes = self.scope_names(row) if row.scopes else _("all of these APIs")
+        return str(_("only read: %s") % scopes) if row.read_only else str(scopes)
+
+    @display(description=_("revoke"))
+    def revoke_here(self, row: Credential) -> SafeString | str:
+        """The page's own dialog, opened from the list."""
+        if row.revoked_at is not None:
+            return ""
+        dialog = reverse("admin:core_credential_revoke_credential", args=[row.pk])
+        return format_html(REVOKE, dialog, _("Revoke"), row.name)
 
     @display(description=_("last used"), ordering="used_at")
     def last_used(self, row: Any) -> Any:
@@ -163,6 +224,17 @@ class TokenAdmin(ReadOnlyAdmin):
     list_display = (
         "prefix",
         "kind_badge",
+        "state_badge",
+        "credential",
+        "user",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+    )
+    fields = (
+        "state_badge",
+        "kind",
+        "prefix",
         "credential",
         "user",
         "created_at",
@@ -170,6 +242,7 @@ class TokenAdmin(ReadOnlyAdmin):
         "expires_at",
         "revoked_at",
     )
+    readonly_fields = ("state_badge",)
     list_select_related = ("credential", "user")
     list_filter = (("kind", ChoicesDropdownFilter), ("credential", PickFilter))
     search_fields = ("prefix", "credential__name")
@@ -177,6 +250,11 @@ class TokenAdmin(ReadOnlyAdmin):
     autocompletes = False
     actions_detail = ("revoke_token",)
     kind_badge = badge("kind", Token.Kind, {}, _("kind"))
+
+    @display(description=_("state"))
+    def state_badge(self, row: Token) -> SafeString:
+        """With its credential it ends."""
+        return validity(row, row.credential)
 
     def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("core.change_token"))

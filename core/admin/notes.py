@@ -30,9 +30,10 @@ class NoteForm(forms.Form):
         label=_("Photo or file"),
         required=False,
         widget=UnfoldAdminFileFieldWidget(
-            attrs={"accept": ",".join(f".{ending}" for ending in sorted(BY_ENDING))}
+            # By the types of pictures a telephone offers its camera, and sends a JPEG of what it keeps otherwise.
+            attrs={"accept": ",".join([*sorted(SHOWN), *(f".{ending}" for ending in sorted(BY_ENDING))])}
         ),
-        help_text=_("At most 20 MB: pictures, PDF, drawings and tables."),
+        help_text=_("At most 20 MB: pictures, PDF, drawings and tables. A telephone offers its camera."),
     )
 
 

@@ -178,6 +178,7 @@ def documents(request: HttpRequest, named: Iterable[tuple[str, int | None]]) -> 
         related = pages.list_select_related if isinstance(pages.list_select_related, tuple | list) else ()
         rows = model._default_manager.select_related(*related) if related else model._default_manager
         for pk, row in rows.in_bulk(list(ids)).items():
-            name = f"{capfirst(model._meta.verbose_name)} {row}"
-            found[kind, pk] = page_of(row, name) if may_see else capfirst(model._meta.verbose_name)
+            kind_named, named_so = str(capfirst(model._meta.verbose_name)), str(row)
+            name = named_so if named_so.startswith(kind_named) else f"{kind_named} {named_so}"
+            found[kind, pk] = page_of(row, name) if may_see else kind_named
     return found

@@ -35,6 +35,17 @@ FIRST_PASSWORD = [
 ]
 
 
+SAID = {
+    "username": (_("Name to log in with"), _("Letters, digits and @ . + - _")),
+    "is_active": (
+        _("Active"),
+        _("Off for who left: they come in no more, and what they did keeps their name."),
+    ),
+    "is_staff": (_("Uses the back office"), _("Off: only programs log in under this name.")),
+    "is_superuser": (_("Superuser"), _("May everything, in every store.")),
+}
+
+
 class MembershipInline(HouseInline):
     """Saved by `PersonAdmin`, which knows who asks."""
 
@@ -74,6 +85,9 @@ class PersonForm(ServiceForm, UserChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for name, (label, help_text) in SAID.items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = label, help_text
         if "password" in self.fields:
             self.fields["password"].widget = PasswordLink()
             self.fields["password"].help_text = ""
@@ -93,6 +107,7 @@ class NewPersonForm(ServiceForm, UserCreationForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["username"].label, self.fields["username"].help_text = SAID["username"]
         way: Any = self.fields["usable_password"]
         way.label, way.choices, way.help_text = _("First password"), FIRST_PASSWORD, ""
 

@@ -69,7 +69,8 @@ class RightsWidget(forms.CheckboxSelectMultiple):
     """A line for each thing, with a box for all that may be done to it; the things by area."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        options = [option for _group, some, _place in self.optgroups(name, value or []) for option in some]
+        groups = self.optgroups(name, self.format_value(value))
+        options = [option for _group, some, _place in groups for option in some]
         boxes = {option["value"].instance: option for option in options}
         areas = [
             (area, [(thing, [(boxes[right], verb) for right, verb in told]) for thing, told in things])

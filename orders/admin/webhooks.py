@@ -1,14 +1,18 @@
 """Webhooks: whom to tell, what was told, and every attempt to do so (docs/webhooks.md)."""
 
+import json
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.enums import ActionVariant
+from unfold.utils import display_for_label
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core.admin import (
@@ -31,7 +35,15 @@ from orders.services import webhooks
 
 Status = WebhookDelivery.Status
 STATUS_COLOURS = {Status.PENDING: "info", Status.DELIVERED: "success", Status.FAILED: "danger"}
+ENDPOINT_COLOURS = {"active": "success", "inactive": "warning", "removed": "danger"}
 status_badge = badge("status", Status, STATUS_COLOURS, _("status"))
+
+
+def as_written(body: str) -> SafeString:
+    """The JSON of an event, a key to a line."""
+    return format_html(
+        '<pre class="wire">{}</pre>', json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    )
 
 
 class EndpointForm(ServiceForm):
@@ -58,19 +70,20 @@ class WebhookEndpointAdmin(ServiceAdmin):
 
     actions_detail = ("send_test", "redeliver_failed", "remove")
 
-    @display(
-        description=_("state"),
-        ordering="active",
-        label={"active": "success", "inactive": "warning", "removed": "danger"},
-    )
-    def state_badge(self, row: WebhookEndpoint) -> tuple[str, Any]:
+    @display(description=_("state"), ordering="active")
+    def state_badge(self, row: WebhookEndpoint) -> SafeString:
         if row.removed_at:
-            return ("removed", _("Removed"))
-        return ("active", _("Active")) if row.active else ("inactive", _("Inactive"))
+            said = ("removed", _("Removed"))
+        else:
+            said = ("active", _("Active")) if row.active else ("inactive", _("Inactive"))
+        shown: SafeString = display_for_label(said, "–", ENDPOINT_COLOURS)
+        return shown
 
     @display(description=_("events"))
     def types(self, row: WebhookEndpoint) -> str:
-        return ", ".join(row.event_types)
+        if set(row.event_types) >= set(WebhookEndpoint.Event.values):
+            return str(_("all"))
+        return ", ".join(str(WebhookEndpoint.Event(name).label) for name in row.event_types)
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> WebhookEndpoint:
         given = {"url": obj.url, "event_types": form.cleaned_data["event_types"], "active": obj.active}
@@ -191,11 +204,11 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
     @display(description=_("event"), ordering="event__type")
     def event_type(self, row: WebhookDelivery) -> str:
-        return row.event.type
+        return str(row.event.get_type_display())
 
     @display(description=_("what is sent"))
-    def body(self, row: WebhookDelivery) -> str:
-        return row.event.body
+    def body(self, row: WebhookDelivery) -> SafeString:
+        return as_written(row.event.body)
 
     def has_redeliver_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("orders.change_webhookdelivery"))
@@ -239,7 +252,12 @@ class WebhookEventAdmin(ReadOnlyAdmin):
     ordering = ("store_id", "-pk")
     autocompletes = False
     inlines = (DeliveryInline,)
-    fields = ("public_id", "type", "object_id", "at", "body")
+    fields = ("public_id", "type", "object_id", "at", "sent")
+    readonly_fields = ("sent",)
+
+    @display(description=_("what is sent"))
+    def sent(self, row: WebhookEvent) -> SafeString:
+        return as_written(row.body)
 
 
 @admin.register(WebhookAttempt)

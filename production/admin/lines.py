@@ -98,6 +98,7 @@ class ProductionOrderArticleAdmin(ReadOnlyAdmin):
     list_filter = (("order", PickFilter), ("article", PickFilter))
     search_fields = ("order__reference", "article__number", "article__name")
     ordering = ("-order_id", "pk")
+    where_told = ("finished_before", "waste_before")
     inlines = (ComponentInline,)
     autocompletes = False
     progress = progress("finished", "amount")

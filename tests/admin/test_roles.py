@@ -1,11 +1,12 @@
 """Each built-in role opens what it is declared to open, and nothing else; what is refused is not written."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -229,3 +230,12 @@ def test_the_words_are_for_everybody(store):
     html = logged_in(in_role(store, "Picker")).get("/admin/words/").content.decode()
     assert "DEVELOPING" in html
     assert "Somebody works on it." in html
+
+
+def test_the_boxes_of_a_role_are_ticked_as_it_is(boss, store):
+    role = Group.objects.create(name="Own")
+    kept = Permission.objects.filter(codename__in=["view_article", "add_article"])
+    role.permissions.set(kept)
+    shown = boss.get(page(Group, "change", role.pk)).content.decode()
+    ticked = set(re.findall(r'value="(\d+)" class="[^"]*" checked', shown))
+    assert ticked == {str(right.pk) for right in kept}

@@ -153,6 +153,7 @@ class PurchaseOrderLineAdmin(ReadOnlyAdmin):
     search_fields = ("order__number", "article__number", "article__name")
     ordering = ("-order_id", "position")
     autocompletes = False
+    where_told = ("received_before",)
     progress = progress("received", "ordered", _("received"))
     due = due(
         "due_date",

@@ -187,6 +187,7 @@ class StorageOrderLineAdmin(ReadOnlyAdmin):
     search_fields = ("order__name", "article__number", "article__name", "batch", "serial")
     ordering = ("store_id", "-pk")
     autocompletes = False
+    where_told = ("confirmed_before", "expected_before", "info1", "info2", "info3", "info4", "info5")
     progress = progress("confirmed", "quantity", _("confirmed"), of=_("quantity"))
 
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from core.admin import (
     ChoicesDropdownFilter,
@@ -161,7 +164,7 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
                     "handling_unit",
                     "counts_empty",
                     *INFO,
-                    "custom",
+                    "custom_values",
                     "has_stock",
                     "incomplete_lines",
                     "uuid",
@@ -175,7 +178,7 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
     readonly_fields = (
         "state_badge",
         "error_description",
-        "custom",
+        "custom_values",
         "has_stock",
         "incomplete_lines",
         "uuid",
@@ -189,6 +192,12 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
 
     def entries(self, request: HttpRequest, row: StorageOrder) -> Iterable[Entry]:
         return confirmation_entries(request, row)
+
+    @display(description=_("custom fields"))
+    def custom_values(self, order: StorageOrder) -> SafeString | None:
+        """Each on a line of its own."""
+        lines = ((name, value) for name, value in sorted(order.custom.items()))
+        return format_html_join("", "<div>{}: {}</div>", lines) or None
 
     def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
         """How many lines of each order are done, in one query."""
