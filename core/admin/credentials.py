@@ -25,6 +25,7 @@ from core.admin.columns import badge
 from core.admin.filters import ChoicesDropdownFilter, PickFilter
 from core.admin.forms import ServiceForm
 from core.admin.moves import move, run
+from core.admin.prices import sees_prices
 from core.models import Credential, Store, Token
 
 
@@ -128,6 +129,10 @@ class CredentialAdmin(ServiceAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """The APIs answer with prices: who makes a key may see them."""
+        return super().has_add_permission(request) and sees_prices(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What a machine may do never grows: revoke it and make another."""

@@ -72,6 +72,16 @@ def test_anonymous_people_are_sent_to_the_login(model, db):
     assert response.url.startswith("/admin/login/")
 
 
+def test_a_page_of_the_back_office_may_reach_nothing_but_this_server(boss, db):
+    answer = boss.get("/admin/")
+    policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
+    allowed = {word for words in policy.values() for word in words.split()}
+    assert allowed == {"'none'", "'self'", "'unsafe-inline'", "'unsafe-eval'", "data:"}
+    assert (policy["default-src"], policy["frame-ancestors"], policy["base-uri"]) == ("'none'",) * 3
+    assert [name for name, words in policy.items() if "data:" in words] == ["img-src"]
+    assert "Content-Security-Policy-Report-Only" not in answer.headers
+
+
 def test_only_the_back_office_has_the_relaxed_policy(boss, db):
     assert "unsafe-eval" in boss.get("/admin/").headers["Content-Security-Policy"]
     assert "unsafe-eval" in Client().get("/admin/login/").headers["Content-Security-Policy"]

@@ -28,8 +28,9 @@ in every store, and is made by a superuser only.
 - **The APIs in a browser**: an API answers with whole objects, prices too, and one write may be several moves. So a
   person uses them by the session of the back office only with *see prices*, and changes or removes an object there only
   with every right that its kind has.
-- **Credentials**: a program may do all that the API of its credential can, whatever its maker may do by hand. Making
-  credentials is a matter of trust, and needs *see prices*.
+- **Programs**: a program may do all that the API of its credential can, and is answered with prices, whatever its maker
+  may do by hand. So making credentials is a matter of trust, and needs *see prices*. The same goes for who logs in to an
+  API with name and password: such a login is a program's, and needs no right but to work in a store.
 """
 
 
