@@ -6,6 +6,15 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 
 import pghistory
+from django.utils.translation import gettext_lazy as _
+
+DOORS = {
+    "admin": _("back office"),
+    "api": _("API"),
+    "command": _("command"),
+    "job": _("background job"),
+    "system": _("system"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,9 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
 
+from core.actor import DOORS
 from core.admin.dialogs import DayInput
 from core.admin.numbers import NumberInput, PlainDecimalField
-from core.admin.timeline import DOORS
 
 __all__ = [
     "AmountRangeFilter",

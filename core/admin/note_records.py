@@ -7,11 +7,11 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from core.actor import DOORS
 from core.admin.base import ReadOnlyAdmin
 from core.admin.filters import DayRangeFilter, KindFilter
 from core.admin.naming import WithDocument
 from core.admin.notes import WithNotes
-from core.admin.timeline import DOORS
 from core.models import Note, StoredFile
 
 

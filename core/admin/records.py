@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core import calendar
+from core.actor import DOORS
 from core.admin.base import ReadOnlyAdmin
 from core.admin.filters import DayRangeFilter, DoorFilter, KindFilter, PickFilter
 from core.admin.naming import WithDocument, model_of, state_name
 from core.admin.requests import WithRequestSearch
-from core.admin.timeline import DOORS
 from core.admin.worklists import Worklist
 from core.models import IdempotencyKey, ImportRun, RateWindow, Stateful, Store, Tally, Transition
 

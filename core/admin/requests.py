@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core import requests
+from core.actor import DOORS
 from core.admin.columns import document_name
 from core.admin.naming import state_name
 from core.admin.panels import documents
 from core.admin.scope import ScopedAdmin
-from core.admin.timeline import DOORS
 from core.models import LogIn, Note, Transition
 from core.requests import Deed
 

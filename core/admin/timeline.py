@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from core.actor import DOORS
 from core.admin.history import WithHistory
 from core.admin.notes import WithNotes
 from core.files import SHOWN
@@ -16,13 +17,6 @@ from core.models import Note, Stateful, Transition
 ENTRIES_SHOWN = 100
 # They say no more than that something changed.
 STAMPS = frozenset({"updated_at", "modified_at"})
-DOORS = {
-    "admin": _("back office"),
-    "api": _("API"),
-    "command": _("command"),
-    "job": _("background job"),
-    "system": _("system"),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from core.admin import (
     ReadOnlyAdmin,
     ServiceAdmin,
     ServiceInline,
+    WithTimeline,
     move,
 )
 from core.admin.dialogs import Dialog, refused
@@ -67,7 +68,7 @@ class MakeForm(Dialog):
 
 
 @admin.register(CustomerOrder)
-class CustomerOrderAdmin(ServiceAdmin):
+class CustomerOrderAdmin(WithTimeline, ServiceAdmin):
     form = OrderForm
     findable = Findable(
         ("number", "external_id"),

@@ -7,10 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.models import Note
 from core.notes import add_note
 from orders.services import open_work_order
+from production.models import CustomerOrder
 from tests.admin.conftest import member_of
 from tests.admin.furniture import page
 from tests.core.test_files import PDF, picture
-from tests.factories import ArticleFactory, stocked
+from tests.factories import ArticleFactory, CustomerFactory, stocked
 from tests.warehouse.storage import put_order
 from warehouse.models import Lot
 
@@ -23,7 +24,15 @@ def lot(store):
     return Lot.objects.get(article=stocked(store, 1))
 
 
-ROWS = [work_order, put_order, lot, lambda store: ArticleFactory(store=store)]
+ROWS = [
+    work_order,
+    put_order,
+    lot,
+    lambda store: ArticleFactory(store=store),
+    lambda store: CustomerOrder.objects.create(
+        store=store, customer=CustomerFactory(store=store), number="CO-1"
+    ),
+]
 
 
 def write(browser, row, text="", **files):
@@ -121,3 +130,11 @@ def test_nothing_is_withdrawn_by_a_link(member, store):
     order = work_order(store)
     write(member, order, "Mine")
     assert member.get(page(type(order), "withdraw", order.pk, Note.objects.get().pk)).status_code == 405
+
+
+def test_a_telephone_is_asked_for_a_picture(member, store):
+    """By the types of pictures it offers the camera."""
+    shown = member.get(page(type(row := work_order(store)), "change", row.pk)).context["note_form"]
+    assert "image/jpeg" in str(shown["file"])
+    assert "svg" not in str(shown["file"])
+    assert "html" not in str(shown["file"])
