@@ -34,6 +34,7 @@ from core.admin import (
     move,
     run,
 )
+from core.admin.base import is_protected
 from core.admin.columns import exported
 from core.admin.copying import WithCopy
 from core.find import Findable
@@ -93,6 +94,12 @@ def lines_of(actual: services.Actual) -> list[tuple[Any, str]]:
 class JobAdmin(WithCopy, MergeAdmin):
     change_service = staticmethod(services.change_job)
     delete_service = staticmethod(services.delete_job)
+
+    def is_in_use(self, row: Any) -> bool:
+        """Entries that are all undone go with it (`services.delete_job`)."""
+        entries = row.entries.filter(reverses=None, reversed_by=None)
+        return is_protected(row, but=[JobEntry]) or bool(entries.exists())
+
     form = JobForm
     counted_by_tally = True
     price_fields = ("cost", "left", "revenue", "margin", "by_kind")

@@ -1,6 +1,6 @@
 """The two kinds of pages: those that write through a service, and those that only show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -164,6 +164,16 @@ class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
         return HttpResponseRedirect(page)
 
 
+def is_protected(row: models.Model, but: Collection[type[models.Model]] = ()) -> bool:
+    """Whether rows of other models point to it that must not lose it; those of the models `but` do not count."""
+    pointing = [rel for rel in row._meta.related_objects if rel.on_delete is models.PROTECT]
+    return any(
+        rel.related_model._default_manager.filter(**{rel.field.name: row}).exists()
+        for rel in pointing
+        if rel.related_model not in but
+    )
+
+
 class ServiceAdmin(Watching, HouseAdmin):
     """Saves by calling `save_service` with the row as `save_argument`, and deletes only by `delete_service`.
 
@@ -206,7 +216,18 @@ class ServiceAdmin(Watching, HouseAdmin):
         return super().has_add_permission(request) and bool(visible_stores(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self.delete_service is not None and super().has_delete_permission(request, obj)
+        """No button for what could only be refused: a row that something stands on."""
+        if self.delete_service is None or not super().has_delete_permission(request, obj):
+            return False
+        if obj is None or obj.pk is None:
+            return True
+        if not hasattr(obj, "in_use"):
+            obj.in_use = self.is_in_use(obj)
+        return not obj.in_use
+
+    def is_in_use(self, row: Any) -> bool:
+        """Whether its movements or documents keep it from being deleted; the service decides anyway."""
+        return is_protected(row)
 
     def changeform_view(
         self,
