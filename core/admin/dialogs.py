@@ -52,11 +52,16 @@ class AsksBack(forms.BaseForm):
             "; ".join(f"{name} {plain(Decimal(value[0]))}" for name, value in unlikely.items())
         )
         self.fields[SURE] = forms.BooleanField(label=_("Yes, this is right"), required=False, widget=widget)
+        names = [name for name in self.fields if name != SURE]
+        names.insert(names.index(next(iter(unlikely))) + 1, SURE)  # beside the question
+        self.order_fields(names)
         if widget.value_from_datadict(self.data, self.files, self.add_prefix(SURE)):
             return
         for name, (value, expected) in unlikely.items():
             figures = {"typed": plain(Decimal(value)), "expected": plain(Decimal(expected))}
-            question = _("You typed %(typed)s, expected are %(expected)s. Correct it, or confirm it below.")
+            question = _(
+                "You typed %(typed)s, expected are %(expected)s. Correct it, or tick that it is right."
+            )
             self.add_error(name, question % figures)
 
     @property

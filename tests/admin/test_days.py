@@ -122,4 +122,8 @@ def test_the_picker_receives_puts_away_and_moves(tab, real_store):
     hands.reads("Moved:")
     there = StockItem.objects.filter(article=paint, on_hand__gt=0)
     assert dict(there.values_list("location", "on_hand")) == {shelf.pk: 3, rack.pk: 1}
+    hands.inputs = 0
+    hands.click(tab.get_by_role("button", name="Undo"))
+    hands.reads("Undone:")
+    assert (dict(there.values_list("location", "on_hand")), hands.inputs) == ({shelf.pk: 4}, 1)
     hands.log_out()
