@@ -62,7 +62,7 @@ def menu(request: HttpRequest, row: models.Model, wish: Wish) -> SafeString | st
         "", '<li><a class="text-link" href="{}">{}</a></li>', ((one.link, one.label) for one in found)
     )
     return format_html(
-        '<details class="openings-menu"><summary>{}</summary><ul>{}</ul></details>', _("Order"), links
+        '<details class="openings-menu"><summary>{}</summary><ul>{}</ul></details>', _("Order it"), links
     )
 
 

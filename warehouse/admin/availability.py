@@ -130,7 +130,7 @@ class Availability:
         if self.request.user.has_perm(SEE_NEEDS):
             page = list_of(Demand, article__id__exact=article, work="open")
             told = format_html('<a href="{}">{}</a>', page, told)
-        return format_html("{} {}", told, beside) if beside else told
+        return format_html("<span>{} {}</span>", told, beside) if beside else told
 
     def _may(self, model: type[models.Model]) -> bool:
         return bool(self.request.user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"))
