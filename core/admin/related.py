@@ -44,7 +44,7 @@ def related(page: type[models.Model], model: type[models.Model], way: str, *, ra
 
 
 def related_orders(request: HttpRequest, row: models.Model) -> Panel:
-    """Those that the person may see, a query for each kind."""
+    """Those that the person may see, two queries for each kind."""
     kinds = sorted(_kinds[row._meta.label_lower], key=attrgetter("rank"))
     rows = [line for kind in kinds for line in _rows(request, row, kind)]
     return Panel(
@@ -61,10 +61,19 @@ def _rows(request: HttpRequest, row: models.Model, kind: Kind) -> list[Any]:
     if not pages.has_view_permission(request):
         return []
     known = pages.scoped(request, kind.model._default_manager.all())
-    found = known.filter(pk__in=known.filter(**{kind.way: row.pk}).order_by().values("pk"))
-    shown = list(found.select_related("store", *pages.findable.related).order_by("-pk")[: ROWS_OF_A_KIND + 1])
+    # The keys first: with all that a row shows there are more tables than PostgreSQL tries in every order, and it reads
+    # the whole of one (60,000 storage orders: 140 ms against 1).
+    keys = list(
+        known.filter(**{kind.way: row.pk})
+        .order_by("-pk")
+        .values_list("pk", flat=True)
+        .distinct()[: ROWS_OF_A_KIND + 1]
+    )
+    if not keys:
+        return []
+    shown = list(known.filter(pk__in=keys).select_related("store", *pages.findable.related).order_by("-pk"))
     lines = [_row(pages, one) for one in shown[:ROWS_OF_A_KIND]]
-    return [*lines, _more(request, pages, row, kind)] if len(shown) > ROWS_OF_A_KIND else lines
+    return [*lines, _more(request, pages, row, kind)] if len(keys) > ROWS_OF_A_KIND else lines
 
 
 def _row(pages: Any, row: Any) -> list[Any]:
