@@ -51,6 +51,7 @@ class MembershipInline(HouseInline):
 
     model = Membership
     fields = ("store",)
+    verbose_name = _("store")
     verbose_name_plural = _("stores this person works in")
     tab = False
 

@@ -49,7 +49,12 @@ def doer(row: Any) -> dict[str, Any]:
 
 
 class WithTimeline(WithNotes, WithHistory):
-    """A page with `timeline` below: the moves of a document, changes, notes and files."""
+    """A page with `timeline` below: the moves of a document, changes, notes and files.
+
+    `counted_fields` are sums of rows below, whose own entries tell more.
+    """
+
+    counted_fields: frozenset[str] = frozenset()
 
     def render_change_form(
         self,
@@ -98,7 +103,7 @@ class WithTimeline(WithNotes, WithHistory):
             )
 
     def _edits(self, request: HttpRequest, row: Any) -> Iterator[Entry]:
-        for change in self.changes(request, row, STAMPS):
+        for change in self.changes(request, row, STAMPS | self.counted_fields):
             if change.what and not change.moved:
                 yield Entry(
                     at=change.at, title=change.what, who=change.who, door=DOORS.get(change.door, change.door)

@@ -64,6 +64,7 @@ class NewOrderForm(OrderForm):
 class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
+    counted_fields = frozenset({"incomplete_lines"})
     worklists = STORAGE_ORDERS
     findable = Findable(
         ("name",),
