@@ -102,7 +102,7 @@ CONTENT = {
             "deadline": DUE,
             "direction": "(ARRAY[1, 2, 2, 4, 5, 7])[1 + n / 20 %% 6]",
             "state": state("processed", "queued", "untouched", "ready", "allocated", "in_process"),
-            "error_code": "CASE WHEN n %% 10000 = 0 THEN 1 ELSE 0 END",
+            "error_code": "CASE WHEN n %% 10000 = 0 THEN 1 END",
             "created_at": LATELY,
             "warehouse_id": "1",
         },

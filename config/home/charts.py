@@ -68,7 +68,7 @@ def _days(field: str, first: int) -> Callable[[Any, Store], Bars]:
         moment = isinstance(rows.model._meta.get_field(field), DateTimeField)
         day = TruncDate(field, tzinfo=calendar.zone(store)) if moment else F(field)
         counts: dict[date, int] = dict(
-            rows.annotate(the_day=day).values_list("the_day").annotate(n=Count("pk"))
+            rows.annotate(the_day=day).values_list("the_day").annotate(n=Count("*"))
         )
         start = calendar.today(store) + timedelta(days=first)
         days = [start + timedelta(days=n) for n in range(DAYS)]
@@ -79,7 +79,7 @@ def _days(field: str, first: int) -> Callable[[Any, Store], Bars]:
 
 
 def _by_direction(rows: Any, store: Store) -> Bars:
-    counts = dict(rows.values_list("direction").annotate(n=Count("pk")))
+    counts = dict(rows.values_list("direction").annotate(n=Count("*")))
     shown = [direction for direction in Direction if counts.get(direction)]
     return Bars(
         [str(direction.label) for direction in shown],

@@ -50,6 +50,7 @@ class PurchaseOrder(Stateful):
         indexes = [
             models.Index(fields=["store", "state", "order_date"], name="purchase_by_state"),
             models.Index(fields=["store", "-order_date", "-id"], name="purchase_by_date"),
+            models.Index(fields=["store", "id"], name="purchase_open", condition=Q(state__in=EXPECTED)),
             index("number", "find_purchase_order"),
         ]
 
@@ -136,7 +137,9 @@ class PurchaseOrderLine(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["due_date"], name="purchase_line_late", condition=Q(received__lt=F("ordered"))
+                fields=["due_date", "order"],
+                name="purchase_line_late",
+                condition=Q(received__lt=F("ordered")),
             )
         ]
 
