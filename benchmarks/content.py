@@ -38,7 +38,14 @@ CONTENT = {
     ),
     "catalog.customer": Rows({"number": "n || '-C'", "name": "'Customer ' || n"}),
     "catalog.supplier": Rows({"number": "n || '-S'", "name": "'Supplier ' || n"}),
-    "catalog.billline": Rows({"parent_id": "(n - 1) / 20 + 1", "valid_from": "NULL", "valid_to": "NULL"}),
+    "catalog.billline": Rows(
+        {
+            "parent_id": "(n - 1) / 20 + 1",
+            "component_id": "{rows} - n %% ({rows} / 2)",
+            "valid_from": "NULL",
+            "valid_to": "NULL",
+        }
+    ),
     "catalog.articleunit": Rows({}, 0.1),
     "catalog.drawing": Rows({}, 0.1),
     "core.jobfailure": Rows({}, 0.01),
@@ -143,7 +150,7 @@ CONTENT = {
             "endpoint_id": "1 + n %% 3",
         },
     ),
-    "core.importrun": Rows({"rejected": "CASE WHEN n %% 1000 = 0 THEN 1 ELSE 0 END"}),
+    "core.importrun": Rows({"rejected": "CASE WHEN n %% 1000 = 0 THEN 1 ELSE 0 END"}, 0.01),
 }
 # What a house has few of, or what is written when people and machines log in.
 FEW = {
@@ -210,7 +217,7 @@ def kinds() -> list[Any]:
     return [
         model
         for model, pages in admin.site._registry.items()
-        if not pages.stays_small and model._meta.label_lower not in FEW
+        if not getattr(pages, "stays_small", False) and model._meta.label_lower not in FEW
     ]
 
 
@@ -225,7 +232,7 @@ def counted(model: Any, rows: int) -> int:
 def insert(model: Any, known: dict[str, str], rows: int) -> str:
     fields = [one for one in model._meta.concrete_fields if not isinstance(one, models.GeneratedField)]
     values = {one.column: known.get(one.column) or value_of(one, rows) for one in fields}
-    names, sql = ", ".join(values), ", ".join(values.values())
+    names, sql = ", ".join(values), ", ".join(values.values()).replace("{rows}", str(rows))
     table = model._meta.db_table
     return f"INSERT INTO {table} ({names}) SELECT {sql} FROM generate_series(1, %s::bigint) AS n"
 

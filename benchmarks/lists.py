@@ -8,6 +8,7 @@ With so many rows of every kind. The slowest twenty are told, and how many took 
 
 import argparse
 import logging
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -16,7 +17,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection, models
 from django.test import Client
 
@@ -75,7 +76,8 @@ def browser() -> Client:
     """Of a person who may do everything, in one store."""
     boss = User.objects.filter(username="walker").first()
     if boss is None:
-        boss = User.objects.create_superuser("walker")
+        boss = User.objects.create_user("walker", is_staff=True)
+        boss.user_permissions.set(Permission.objects.all())
         Membership.objects.create(user=boss, store=Store.objects.get(pk=1))
     client = Client(raise_request_exception=False)
     client.force_login(boss, backend=BACKEND)
@@ -87,8 +89,12 @@ def walked(client: Client, rows: int, of: str) -> Iterator[Taken]:
     for model in kinds():
         if of in model._meta.label_lower:
             for path in paths(model, rows):
-                visit(client, path)  # once before, as a person who comes back
-                yield visit(client, path)
+                taken = visit(client, path)
+                if taken.whole > MAY_TAKE:  # once more, as for a person who comes back
+                    taken = min(taken, visit(client, path), key=lambda one: one.whole)
+                if taken.whole > MAY_TAKE:
+                    print(taken, file=sys.stderr, flush=True)
+                yield taken
 
 
 def visit(client: Client, path: str) -> Taken:

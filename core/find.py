@@ -6,6 +6,7 @@ An app declares what can be found by a `Findable` on its admin class, and by an 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -76,6 +77,18 @@ def index(field: str, name: str, *, optional: bool = False) -> models.Index:
     """What serves Find for a field of a model with a store."""
     filled = ~Q(**{field: ""}) if optional else None
     return models.Index("store", Collate(Upper(field), "C"), name=name, condition=filled)
+
+
+@cache
+def indexed(model: type[models.Model]) -> dict[str, bool]:
+    """The fields with such an index, and whether it leaves out empty ones."""
+    found = {}
+    for one in model._meta.indexes:
+        key: Any = one.expressions[-1] if one.expressions else None
+        if isinstance(key, Collate):
+            [upper] = key.get_source_expressions()
+            found[upper.get_source_expressions()[0].name] = one.condition is not None
+    return found
 
 
 def readable(term: str) -> str:

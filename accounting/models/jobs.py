@@ -141,6 +141,7 @@ class Job(Stateful):
                 fields=["store"], name="job_has_budget", condition=Q(state="open", budget__isnull=False)
             ),
             index("number", "find_job"),
+            index("title", "find_job_title"),
             GinIndex(WORDS, name="job_by_words"),
         ]
         triggers = TallyTrigger.for_kind(KIND)

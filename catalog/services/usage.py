@@ -14,7 +14,7 @@ from core.quantities import QUANTITY_STEP, ZERO
 LINES_ABOVE = """
 WITH RECURSIVE today (day) AS (
     SELECT (now() AT TIME ZONE time_zone)::date FROM core_store WHERE id = %(store)s
-), valid AS (
+), valid AS NOT MATERIALIZED (
     SELECT line.* FROM catalog_billline line, today
     WHERE (line.valid_from IS NULL OR line.valid_from <= today.day)
       AND (line.valid_to IS NULL OR line.valid_to >= today.day)

@@ -26,6 +26,7 @@ from core.admin.history import WithHistory
 from core.admin.pages import CappedPaginator
 from core.admin.panels import WithPanels
 from core.admin.scope import ScopedFields, store_of, visible_stores
+from core.admin.searching import WithSearch
 from core.admin.worklists import WithWorklists
 from core.errors import Invalid
 
@@ -61,7 +62,7 @@ class UncountedList(ChangeList):
             self.full_result_count = self.result_count
 
 
-class HouseAdmin(WithExport, WithPanels, WithWorklists, WithHistory):
+class HouseAdmin(WithSearch, WithExport, WithPanels, WithWorklists, WithHistory):
     """What all our lists and pages share."""
 
     list_filter_submit = True

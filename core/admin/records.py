@@ -22,7 +22,7 @@ WEEK = 7
 
 @admin.register(Transition)
 class TransitionAdmin(WithDocument, WithRequestSearch, ReadOnlyAdmin):
-    """Found by document and request: those have indexes, the moment has none."""
+    """Found by document, request and day."""
 
     list_display = ("at", "document", "from_state", "to_state", "who", "through", "reason")
     list_select_related = ("user", "credential")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ class Transition(models.Model):
         indexes = [
             models.Index(
                 fields=["request_id"], name="transition_by_request", condition=~models.Q(request_id="")
-            )
+            ),
+            BrinIndex(fields=["at"], name="transition_by_day"),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

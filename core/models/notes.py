@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import HashIndex
+from django.contrib.postgres.indexes import BrinIndex, HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -88,6 +88,7 @@ class Note(models.Model):
             models.Index(fields=["kind", "object_id", "-id"], name="notes_of_row"),
             models.Index(fields=["store", "-id"], name="notes_newest"),
             HashIndex(fields=["request_id"], name="note_by_request", condition=~Q(request_id="")),
+            BrinIndex(fields=["at"], name="note_by_day"),
             # Of those that were withdrawn, the few that still say something.
             models.Index(
                 fields=["withdrawn_at"],

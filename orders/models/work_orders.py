@@ -146,6 +146,8 @@ class WorkOrder(Stateful):
                 fields=["store", "due_at", "id"], name="work_order_late", condition=Q(state__in=UNENDED)
             ),
             index("number", "find_work_order"),
+            index("product", "find_product"),
+            index("customer_name", "find_work_orders_customer", optional=True),
         ]
         triggers = TallyTrigger.for_kind(KIND)
 

@@ -159,6 +159,8 @@ class ProductionOrder(Stateful):
                 fields=["store", "end_at", "id"], name="production_late", condition=Q(state__in=UNENDED)
             ),
             index("reference", "find_production_order"),
+            index("name", "find_production_order_name", optional=True),
+            index("internal_reference", "find_internal_reference", optional=True),
         ]
         permissions = [
             ("run_productionorder", _("Can start, supply and finish production orders")),

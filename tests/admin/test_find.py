@@ -234,5 +234,5 @@ def test_every_findable_field_has_its_index():
         model: {index.expressions for index in model._meta.indexes if index.name.startswith("find_")}
         for model in declared
     }
-    assert declared == indexed
+    assert all(declared[model] <= indexed[model] for model in declared)
     assert {Article, Customer, WorkOrder} <= set(declared)
