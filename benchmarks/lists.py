@@ -1,9 +1,9 @@
 """Every list of the back office with what it offers: its pages, sorts, filters and searches, its rows' pages, and files.
 
-    python -m benchmarks.lists [--rows 1000000] [--kept] [--of orders.workorder]
+    python -m benchmarks.lists [--rows 1000000] [--kept] [--of ?q=]
 
 With so many rows of every kind. The slowest twenty are told, and how many took more than 300 ms, without the network.
-`--kept`: of the database that DATABASE_URL names, which is filled already.
+`--kept`: of the database that DATABASE_URL names, which is filled already. `--of`: addresses with that in them.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.auth.models import Permission, User
 from django.db import connection, models
 from django.test import Client
@@ -87,8 +88,8 @@ def browser() -> Client:
 
 def walked(client: Client, rows: int, of: str) -> Iterator[Taken]:
     for model in kinds():
-        if of in model._meta.label_lower:
-            for path in paths(model, rows):
+        for path in paths(model, rows):
+            if of in path:
                 taken = visit(client, path)
                 if taken.whole > MAY_TAKE:  # once more, as for a person who comes back
                     taken = min(taken, visit(client, path), key=lambda one: one.whole)
@@ -171,7 +172,7 @@ def filters(pages: Any) -> Iterator[str]:
 
 
 def choices(model: Any, name: str, kind: Any) -> Iterator[str]:
-    field = model._meta.get_field(name)
+    field: Any = get_fields_from_path(model, name)[-1]
     if kind is not None and "Empty" in kind.__name__:
         yield f"{name}__isempty=1"
         yield f"{name}__isempty=0"
