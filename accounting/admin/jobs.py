@@ -54,7 +54,7 @@ class JobForm(MergeForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "delivery_appointment" in self.fields:  # not on a page that a person may only read
-            own = Appointment.objects.filter(job=self.instance).order_by("-date")
+            own = Appointment.objects.filter(job=self.instance).select_related("job").order_by("-date")
             self.fields["delivery_appointment"].queryset = own  # type: ignore[attr-defined]
 
 

@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import GeneratedField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounting.models import Job, JobEntry
-from catalog.models import Article, BillLine
+from accounting.models import JobEntry
+from catalog.models import BillLine
 from core.admin.columns import bar, day_text, document_name, urgency
 from orders.admin import work_orders
 from orders.models import Operation, WorkOrder
 from orders.services import complete_work_order, open_work_order, start_work_order
 from production import services as production
 from production.admin import orders as production_orders
-from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder
+from production.models import CustomerOrderLine, ProductionOrder
 from tests.admin.furniture import MODELS, OURS, furnish, page
+from tests.admin.growing import copies
 from tests.factories import ArticleFactory
 from warehouse.admin import purchases, storage_orders
-from warehouse.models import PurchaseOrder, PurchaseOrderLine, StorageOrder, StorageOrderLine
+from warehouse.models import PurchaseOrderLine, StorageOrderLine
 
 pytestmark = pytest.mark.django_db
 # Not the seconds of a moment in a payload.
@@ -186,48 +186,11 @@ def test_no_page_writes_trailing_zeros(member, boss, store, model):
     assert {url: found for url, found in written.items() if found} == {}
 
 
-def copies(row: Any, count: int, **fields: Any) -> None:
-    """`count` more rows like `row`; each field is a function of the copy's number."""
-    made = []
-    for number in range(count):
-        copy = type(row)(**{one.attname: getattr(row, one.attname) for one in stored(row)})
-        for name, value in fields.items():
-            setattr(copy, name, value(number))
-        made.append(copy)
-    type(row)._default_manager.bulk_create(made)
-
-
-def stored(row: Any) -> list[Any]:
-    concrete = type(row)._meta.concrete_fields
-    return [one for one in concrete if not (one.primary_key or isinstance(one, GeneratedField))]
-
-
 def queries_of(client: Any, url: str) -> int:
     client.get(url)  # the first fills what Django keeps for all pages
     with CaptureQueriesContext(connection) as queries:
         assert client.get(url).status_code == 200
     return len(queries)
-
-
-ROWS = {
-    WorkOrder: {"number": lambda n: f"W-{n}"},
-    ProductionOrder: {"reference": lambda n: f"P-{n}"},
-    StorageOrder: {"name": lambda n: f"S-{n}", "uuid": lambda n: uuid.uuid4()},
-    PurchaseOrder: {"number": lambda n: f"B-{n}"},
-    CustomerOrder: {"number": lambda n: f"C-{n}"},
-    Job: {"number": lambda n: f"LIST-{n}"},
-    Article: {"number": lambda n: f"LIST-{n}", "uuid": lambda n: uuid.uuid4(), "barcode": lambda n: ""},
-}
-
-
-@pytest.mark.parametrize("model", ROWS, ids=lambda m: m._meta.label)
-def test_a_list_costs_the_same_for_ten_rows_and_a_thousand(member, store, model):
-    furnish(store)
-    row = model._default_manager.of(store).order_by("-pk")[0]
-    copies(row, 9, **{name: offset(value, 5_000) for name, value in ROWS[model].items()})
-    ten = queries_of(member, page(model))
-    copies(row, 990, **ROWS[model])
-    assert queries_of(member, page(model)) == ten
 
 
 def offset(value: Any, by: int) -> Any:
