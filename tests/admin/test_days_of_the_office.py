@@ -219,7 +219,7 @@ def test_the_auditor_reads_what_happened(tab, real_store):
 
 
 # What prints, and ways to other pages.
-READING = {"print_one", "print_chosen", "labels", "order"}
+READING = {"print_one", "print_chosen", "print_labels", "labels", "order", "trace"}
 
 
 @pytest.mark.django_db
