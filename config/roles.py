@@ -78,6 +78,13 @@ AREAS: dict[Any, tuple[str, ...]] = {
         "orders.webhookattempt",
     ),
     _("People"): ("auth.user", "auth.group", "core.membership"),
+    _("House"): (
+        "core.login",
+        "axes.accessattempt",
+        "core.session",
+        "procrastinate.procrastinatejob",
+        "core.jobfailure",
+    ),
     _("Records"): ("core.transition", "core.note", "core.storedfile", "core.tally"),
 }
 BY_AREA = {str(name): models for name, models in AREAS.items()}
@@ -85,6 +92,7 @@ BY_AREA = {str(name): models for name, models in AREAS.items()}
 # What a right allows, where "add" or "change" would tell too little.
 WORDS = {
     "core.see_prices": _("see prices"),
+    "procrastinate.change_procrastinatejob": _("try again"),
     "core.change_credential": _("revoke"),
     "core.change_token": _("revoke"),
     "core.add_note": _("write notes, attach files"),
@@ -239,12 +247,13 @@ INTEGRATOR = Duties(
         "Connects programs: credentials, webhooks, deliveries and imports. A credential may do all that its API can, "
         "so give this role to nobody who must not."
     ),
-    sees=("Programs", "Records", *HOUSE),
+    sees=("Programs", "Records", "procrastinate.procrastinatejob", "core.jobfailure", *HOUSE),
     does={
         "core.credential": "add change",
         "core.token": "change",
         "orders.webhookendpoint": "add change",
         "orders.webhookdelivery": "change",
+        "procrastinate.procrastinatejob": "change",
         "warehouse.customfield": "add change delete",
     },
     also=("core.see_prices",),

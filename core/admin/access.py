@@ -36,6 +36,7 @@ for theirs in (StaticDevice, TOTPDevice):
 class SessionAdmin(ReadOnlyAdmin):
     """Who is logged in. The key of a session is its secret, so no row has a link or a tick; people's pages end them."""
 
+    of_house = True
     hidden_fields = ("session_key", "session_data")
     list_display = ("began_at", "user", "address", "browser_badge", "ends")
     list_display_links = None

@@ -25,6 +25,16 @@ def visible_stores(request: HttpRequest) -> list[int]:
     return [store.pk for store in _stores(request)]
 
 
+def works_everywhere(request: HttpRequest) -> bool:
+    """Whether the person sees every store, and so what is of none; read once a request."""
+    known: bool | None = getattr(request, "_works_everywhere", None)
+    if known is None:
+        seen = _stores(request)
+        known = bool(seen) and len(seen) == Store.objects.count()
+        request._works_everywhere = known  # type: ignore[attr-defined]
+    return known
+
+
 def home_store(request: HttpRequest) -> Store | None:
     """The store whose time zone and whose "today" a page of several stores has: the person's first."""
     return next(iter(_stores(request)), None)
@@ -62,11 +72,13 @@ class ScopedFields(PricedFields):
 class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
     """Shows only rows of the person's stores, in lists, details, searches, look-ups and choices.
 
-    `store_path` leads from a row to its store; without one only superusers see the model.
+    `store_path` leads from a row to its store. Without one only superusers see the model or, of what is `of_house`, also
+    those with the right who work in every store.
     """
 
     store_path: str | None = None
     superusers_only = False
+    of_house = False
     findable: ClassVar[Findable | None] = None
     autocompletes = True
 
@@ -82,7 +94,7 @@ class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
     def scoped(self, request: HttpRequest, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """`rows` without those of stores that the person does not see."""
         if self.store_path is None:
-            return rows if request.user.is_superuser else rows.none()
+            return rows if self._allowed(request) else rows.none()
         stores = visible_stores(request)
         if len(stores) == 1:  # an equality keeps the order of the indexes that begin with the store
             return rows.filter(**{self.store_path: stores[0]})
@@ -96,19 +108,23 @@ class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
         return None if "\x00" in str(object_id) else super().get_object(request, object_id, from_field)
 
     def _allowed(self, request: HttpRequest) -> bool:
-        return request.user.is_superuser or (self.store_path is not None and not self.superusers_only)
+        if request.user.is_superuser:
+            return True
+        if self.store_path is None:
+            return self.of_house and works_everywhere(request)
+        return not self.superusers_only
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._allowed(request) and super().has_view_permission(request, obj)
+        return super().has_view_permission(request, obj) and self._allowed(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._allowed(request) and super().has_change_permission(request, obj)
+        return super().has_change_permission(request, obj) and self._allowed(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._allowed(request) and super().has_add_permission(request)
+        return super().has_add_permission(request) and self._allowed(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._allowed(request) and super().has_delete_permission(request, obj)
+        return super().has_delete_permission(request, obj) and self._allowed(request)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self._allowed(request) and super().has_module_permission(request)
+        return super().has_module_permission(request) and self._allowed(request)

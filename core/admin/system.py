@@ -1,6 +1,6 @@
 """Background jobs and log-ins, in the house style; only a job that failed can be tried again.
 
-They are not of one store: superusers only.
+They are of no store, but of the house: for those who work in every store.
 """
 
 from typing import Any
@@ -140,6 +140,7 @@ JOBS = {
 
 @admin.register(JobFailure)
 class JobFailureAdmin(ReadOnlyAdmin):
+    of_house = True
     list_display = ("at", "job", "error")
     search_fields = ("=job", "error")
     ordering = ("-at", "-pk")
@@ -147,6 +148,7 @@ class JobFailureAdmin(ReadOnlyAdmin):
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnlyAdmin):
+    of_house = True
     worklists = JOBS
     list_display = ("id", "task_name", "state", "reason", "arguments", "attempts", "scheduled_at")
     list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", DayRangeFilter))
@@ -172,8 +174,7 @@ class JobAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).annotate(reason=models.Subquery(reason))
 
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Jobs are of no store."""
-        return bool(request.user.is_superuser)
+        return bool(request.user.has_perm("procrastinate.change_procrastinatejob")) and self._allowed(request)
 
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         job = self.get_object(request, str(object_id))
@@ -214,6 +215,7 @@ class JobAdmin(ReadOnlyAdmin):
 
 @admin.register(LogIn)
 class LogInAdmin(ReadOnlyAdmin):
+    of_house = True
     list_display = ("at", "what_badge", "username", "through", "address", "browser_name")
     list_filter = (("what", ChoicesDropdownFilter), ("at", DayRangeFilter))
     search_fields = ("username", "=address", "=request_id")
@@ -236,6 +238,7 @@ class LogInAdmin(ReadOnlyAdmin):
 class AccessAttemptAdmin(ReadOnlyAdmin):
     """What counts to a lock-out: wrong tries of a name from an address, until one is right."""
 
+    of_house = True
     list_display = ("attempt_time", "username", "ip_address", "failures_since_start", "browser_name")
     list_filter = (("attempt_time", DayRangeFilter),)
     search_fields = ("username", "=ip_address")

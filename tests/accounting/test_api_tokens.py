@@ -8,7 +8,7 @@ import httpx
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 
 from core import credentials
 from core.models import Membership, Token, Transition
@@ -42,6 +42,7 @@ def api(proxied, real_store):
 @pytest.fixture
 def ada(real_store):
     user = User.objects.create(username=f"ada{real_store.pk}", password=hashed())
+    user.user_permissions.add(Permission.objects.get(codename="see_prices"))
     Membership.objects.create(user=user, store=real_store)
     return user
 
@@ -209,6 +210,13 @@ def test_from_another_address_the_person_still_comes_in(api, login):
         api.post(PATH, json={**login, "password": "wrong"})
     answer = api.post(PATH, json=login, headers={"X-Forwarded-For": next(addresses)})
     assert answer.status_code == 200
+
+
+def test_who_may_not_see_prices_gets_no_token(api, login, ada):
+    ada.user_permissions.clear()
+    answer = api.post(PATH, data=login)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    assert not Token.objects.filter(user=ada).exists()
 
 
 def test_a_wrong_password_is_noted_without_any_secret(api, login, ada):

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from catalog.models import Article, BillLine
-from core.models import Credential
+from core.models import Credential, Store
 from orders.models import WorkOrder
 from orders.services import open_work_order
 from tests.admin.conftest import member_of
@@ -133,3 +133,13 @@ def article_form(**fields):
     levels = {"safety_stock": "0", "reorder_point": "0", "lead_time_days": "0"}
     words = {"number": "NEW-1", "name": "New", "supply": "buy", "unit": "EA", "tracking": "none"}
     return {**words, **prices, **levels, **fields}
+
+
+OF_HOUSE = [model for model in UNSCOPED if admin.site._registry[model].of_house]
+
+
+@pytest.mark.parametrize("model", OF_HOUSE, ids=lambda m: m._meta.label)
+def test_what_is_of_the_house_is_for_who_works_in_every_store(model, store, other):
+    furnish(store)
+    assert member_of(*Store.objects.all()).get(page(model)).status_code == 200
+    assert member_of(*Store.objects.exclude(pk=other.pk)).get(page(model)).status_code == 403

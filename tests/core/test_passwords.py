@@ -83,7 +83,7 @@ def test_other_people_and_machines_stay(ada, store):
 
 
 def test_a_session_knows_whose_it_is_and_ends_after_its_hours(ada, settings):
-    settings.SESSION_HOURS = 3
+    settings.SESSION_HOURS, settings.SESSION_IDLE_MINUTES = 3, 300
     session = SessionStore(session_of(ada))
     sessions.begin(session, address="192.0.2.7", browser="Firefox/140")
     session.save()

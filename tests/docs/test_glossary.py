@@ -7,7 +7,7 @@ from config.glossary import STATES, THINGS
 from config.roles import AREAS
 from core.models import Stateful
 
-PLUMBING = {"Settings", "Programs", "People", "Records"}
+PLUMBING = {"Settings", "Programs", "People", "Records", "House"}
 
 
 def test_the_page_agrees_with_the_code():

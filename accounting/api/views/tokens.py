@@ -18,6 +18,7 @@ from core.http.schema import FOR_EVERYBODY
 from core.http.wire import TEXT, WHOLE, choice, object_of
 from core.logins import Tokens
 from core.models import Credential
+from core.roles import SEE_PRICES
 
 MAX_LENGTH = 1000
 # The words of RFC 6749 for reasons of ours; every other refusal is told by its status.
@@ -101,6 +102,8 @@ def _by_password(request: Any, credential: Credential, username: str, password: 
     user = person_of(request._request, username=username, password=password)
     if user is None:
         raise Invalid("There is no such person here, or this is not their password.", reason="INVALID_GRANT")
+    if not user.has_perm(SEE_PRICES):
+        raise Invalid("This person may not see amounts of money.", reason="INVALID_GRANT")
     return logins.log_in(credential=credential, user=user)
 
 

@@ -30,7 +30,9 @@ in every store, and is made by a superuser only.
   with every right that its kind has.
 - **Programs**: a program may do all that the API of its credential can, and is answered with prices, whatever its maker
   may do by hand. So making credentials is a matter of trust, and needs *see prices*. The same goes for who logs in to an
-  API with name and password: such a login is a program's, and needs no right but to work in a store.
+  API with name and password: such a login is a program's, and needs no right but to work in a store. Only the
+  accounting API, which is about money, also asks for *see prices*.
+- **What is of no store** (background jobs, log-ins, sessions) needs the right for it, and to work in every store.
 """
 
 
