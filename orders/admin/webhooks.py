@@ -42,7 +42,7 @@ status_badge = badge("status", Status, STATUS_COLOURS, _("status"))
 def as_written(body: str) -> SafeString:
     """The JSON of an event, a key to a line."""
     return format_html(
-        '<pre class="wire">{}</pre>', json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        '<pre class="wire" tabindex="0">{}</pre>', json.dumps(json.loads(body), indent=2, ensure_ascii=False)
     )
 
 
