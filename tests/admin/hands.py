@@ -49,6 +49,7 @@ class Hands:
 
     def menu(self, group: str, end: str) -> None:
         """An entry of the menu, in a group that may be folded."""
+        ready(self.tab.locator("#nav-sidebar-inner"))
         entry = self.tab.locator(f"#nav-sidebar-inner a[href$='{end}']")
         if not entry.is_visible():
             self.click(self.tab.locator("#nav-sidebar-inner h2", has_text=group))

@@ -135,6 +135,7 @@ def test_the_administrator_invites_a_colleague(tab, open_tab, real_store):
     hands.click(tab.get_by_label("Picker:"))
     hands.save()
     hands.reads("was added successfully")
+    hands.click(tab.locator("#header-inner li a", has_text="Log-in"))
     hands.link("/password_link/")
     hands.click(tab.locator("#dialog button[type=submit]"))
     link = ready(tab.locator("#dialog-form .font-mono")).inner_text()
