@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core import credentials, logins
 from core.admin.base import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
-from core.admin.columns import badge
+from core.admin.columns import badge, exported
 from core.admin.filters import ChoicesDropdownFilter, PickFilter
 from core.admin.forms import ServiceForm
 from core.admin.moves import move, run
@@ -174,8 +175,10 @@ class CredentialAdmin(ServiceAdmin):
         return format_html(REVOKE, dialog, _("Revoke"), row.name)
 
     @display(description=_("last used"), ordering="used_at")
-    def last_used(self, row: Any) -> Any:
-        return row.used_at
+    def last_used(self, row: Any) -> str | None:
+        return date_format(timezone.localtime(row.used_at), "DATETIME_FORMAT") if row.used_at else None
+
+    last_used = exported(last_used, (_("last used"), lambda row: row.used_at))
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
         values = form.cleaned_data
