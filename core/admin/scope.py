@@ -10,12 +10,15 @@ from core.admin.prices import PricedFields, PricedLists
 from core.find import Findable
 from core.models import Store
 
+HOW_MANY = Store.objects.order_by().values(all=models.Value(1)).annotate(n=models.Count("*")).values("n")
+
 
 def _stores(request: HttpRequest) -> list[Store]:
     """The stores whose rows this person may see, the first opened first; read once a request."""
     known: list[Store] | None = getattr(request, "_stores", None)
     if known is None:
-        known = list(Store.objects.seen_by(request.user).order_by("pk"))
+        seen = Store.objects.seen_by(request.user).annotate(among=models.Subquery(HOW_MANY))
+        known = list(seen.order_by("pk"))
         request._stores = known  # type: ignore[attr-defined]
     return known
 
@@ -26,13 +29,9 @@ def visible_stores(request: HttpRequest) -> list[int]:
 
 
 def works_everywhere(request: HttpRequest) -> bool:
-    """Whether the person sees every store, and so what is of none; read once a request."""
-    known: bool | None = getattr(request, "_works_everywhere", None)
-    if known is None:
-        seen = _stores(request)
-        known = bool(seen) and len(seen) == Store.objects.count()
-        request._works_everywhere = known  # type: ignore[attr-defined]
-    return known
+    """Whether the person sees every store, and so what is of none."""
+    seen: list[Any] = list(_stores(request))
+    return bool(seen) and len(seen) == seen[0].among
 
 
 def home_store(request: HttpRequest) -> Store | None:
