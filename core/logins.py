@@ -155,9 +155,9 @@ def log_in(*, credential: Credential, user: User | None = None) -> Tokens:
     return _issue(credential, user, uuid.uuid4(), turn=1)
 
 
-def refresh(*, secret: str, credential: Credential) -> Tokens:
-    """Go on with a login of this credential. Raises Invalid (INVALID_GRANT)."""
-    tokens = _turn(secret, credential)
+def refresh(*, secret: str, credential: Credential, right: str = "") -> Tokens:
+    """Go on with a login of this credential; a person still needs `right`. Raises Invalid (INVALID_GRANT)."""
+    tokens = _turn(secret, credential, right)
     if tokens is None:
         raise _refused()
     return tokens
@@ -183,7 +183,7 @@ def end_all(*, user: User) -> None:
 
 
 @service
-def _turn(secret: str, credential: Credential) -> Tokens | None:
+def _turn(secret: str, credential: Credential, right: str) -> Tokens | None:
     """None instead of a refusal, which would undo that a login was ended."""
     token = credentials.token_of(secret, Kind.REFRESH)
     if token is None or token.login is None or token.credential_id != credential.pk:
@@ -193,12 +193,18 @@ def _turn(secret: str, credential: Credential) -> Tokens | None:
     if token.revoked_at is not None:
         _revoke(login=token.login)
         return None
-    if not _is_good(token, timezone.now()) or (token.user and not may_work(token.user, credential.store_id)):
+    if not _is_good(token, timezone.now()):
+        return None
+    if token.user and not (may_work(token.user, credential.store_id) and _has(token.user, right)):
         return None
     # By a query of its own: it sees what came of the others while we waited for the lock.
     beside_or_before = Token.objects.filter(login=token.login, kind=Kind.REFRESH, turn__lte=token.turn)
     beside_or_before.exclude(pk=token.pk).filter(revoked_at=None).update(revoked_at=timezone.now())
     return _issue(credential, token.user, token.login, turn=token.turn + 1)
+
+
+def _has(user: User, right: str) -> bool:
+    return not right or user.has_perm(right)
 
 
 def _lock(login: uuid.UUID) -> None:

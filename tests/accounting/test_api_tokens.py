@@ -219,6 +219,13 @@ def test_who_may_not_see_prices_gets_no_token(api, login, ada):
     assert not Token.objects.filter(user=ada).exists()
 
 
+def test_who_may_no_longer_see_prices_gets_no_new_token(api, client, login, ada):
+    secret = api.post(PATH, data=login).json()["refresh_token"]
+    ada.user_permissions.clear()
+    answer = api.post(PATH, data={**client, "grant_type": "refresh_token", "refresh_token": secret})
+    assert (answer.status_code, answer.json()["error"], made(client)) == (400, "invalid_grant", 2)
+
+
 def test_a_wrong_password_is_noted_without_any_secret(api, login, ada):
     api.post(PATH, data={**login, "password": "wrong-one"})
     noted = AccessAttempt.objects.get(username=ada.username)

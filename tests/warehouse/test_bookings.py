@@ -3,6 +3,7 @@
 import itertools
 import os
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -94,6 +95,14 @@ def test_what_was_booked_together_is_taken_back_together(store, me):
         booked = receive_goods(store=store, arrivals=[Arrival(one, 5) for one in articles]).movements
     me.undo(store, booked[1])
     assert [on_hand(one) for one in articles] == [0, 0]
+
+
+def test_requests_that_share_an_id_are_told_apart_by_time(store, me, article, monkeypatch):
+    monkeypatch.setattr("warehouse.services.bookings.ONE_REQUEST", timedelta(0))
+    with acting(Actor("admin", me.pk, request_id="of a proxy")):
+        for quantity in (5, 7):
+            receive_goods(store=store, arrivals=[Arrival(article, quantity)])
+    assert [one.quantity for one in me.last(store)] == [7]
 
 
 def test_a_move_is_taken_back(store, me, article):

@@ -1,6 +1,7 @@
 """What a person booked in one go at the desk: found again, undone, or reversed with a reason."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ from warehouse.services.receiving import lock_purchase_order, reverse_receipt
 Reason = StockMovement.Reason
 UNDONE = (Reason.RECEIPT, Reason.TRANSFER, Reason.ADJUSTMENT)
 LABEL = StockMovement._meta.label_lower
+ONE_REQUEST = timedelta(minutes=1)  # a proxy may give all requests the same id
 
 
 def last_booking(
@@ -47,6 +49,7 @@ def _together(movement: StockMovement) -> Any:
         return StockMovement.objects.filter(pk=movement.pk)
     return StockMovement.objects.of(movement.store_id).filter(
         request_id=movement.request_id,
+        posted_at__range=(movement.posted_at - ONE_REQUEST, movement.posted_at + ONE_REQUEST),
         user=movement.user_id,
         reason=movement.reason,
         document_kind=movement.document_kind,

@@ -108,7 +108,7 @@ def _by_password(request: Any, credential: Credential, username: str, password: 
 
 
 def _by_refresh(request: Any, credential: Credential, refresh_token: str) -> Tokens:
-    return logins.refresh(secret=refresh_token, credential=credential)
+    return logins.refresh(secret=refresh_token, credential=credential, right=SEE_PRICES)
 
 
 def _for_the_client(request: Any, credential: Credential) -> Tokens:
