@@ -136,6 +136,14 @@ def test_a_part_of_a_delivery_leaves_the_rest_open(member, store):
     assert [form["quantity"].value() for _line, form in rows] == ["3", "5"]
 
 
+def test_the_lines_of_a_long_order_follow_once_others_have_arrived(member, store, monkeypatch):
+    monkeypatch.setattr("warehouse.admin.desk.receiving.LINES_SHOWN", 1)
+    order, (first, second) = ordered(store, *ArticleFactory.create_batch(2, store=store))
+    assert "not all lines" in member.get(at("receive", order=order.pk)).content.decode()
+    page = send(member, at("receive", order=order.pk), **{f"l{first.pk}-quantity": "5"})
+    assert [line for line, _form in page.context["rows"]] == [second]
+
+
 def test_more_than_ordered_asks_back(member, store):
     order, (line,) = ordered(store, ArticleFactory(store=store))
     token, fields = new_token(), {f"l{line.pk}-quantity": "6"}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Count, F, Min, Q, Sum
+from django.db.models import Case, Count, F, Min, Q, Sum, When
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -38,7 +38,7 @@ from warehouse.models.purchases import EXPECTED
 NAME = "warehouse_receive"
 EXCEED = "warehouse.exceed_purchase"
 ORDERS_SHOWN = 10
-LINES_SHOWN = 200
+LINES_SHOWN = 100  # with all their fields fewer than Django takes of one form
 TRACKING = Article.Tracking
 
 
@@ -299,12 +299,8 @@ def _done(outcome: Any, order: PurchaseOrder | None = None) -> Any:
 
 
 def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
-    lines = list(
-        PurchaseOrderLine.objects.filter(order=order)
-        .filter(Q(received__lt=F("ordered")) | Q(order__state__in=EXPECTED))
-        .select_related("article")
-        .order_by("position")[:LINES_SHOWN]
-    )
+    found = _lines(order)
+    lines = found[:LINES_SHOWN]
     given = request.POST if request.method == "POST" else None
     may_exceed = request.user.has_perm(EXCEED)
     rows = _forms(order, lines, given, asks_back=may_exceed)
@@ -336,8 +332,17 @@ def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
         exceed=exceed if refusal and refusal.reason == "OVER_RECEIPT" else None,
         may_exceed=may_exceed,
         rejected=order.state == PurchaseOrder.State.REJECTED,
+        more=len(found) > LINES_SHOWN,
         back=here(NAME),
     )
+
+
+def _lines(order: PurchaseOrder) -> list[PurchaseOrderLine]:
+    """What the page shows of an order and one more: what is still to come before what has arrived."""
+    lines = PurchaseOrderLine.objects.filter(order=order).select_related("article")
+    missing = Q(received__lt=F("ordered"))
+    asked = lines.filter(missing | Q(order__state__in=EXPECTED))
+    return list(asked.order_by(Case(When(missing, then=0), default=1), "position")[: LINES_SHOWN + 1])
 
 
 def _forms(
