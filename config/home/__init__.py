@@ -25,8 +25,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     hats = hats_of(request)
     context["today"] = today(store)
     context["steps"] = first_steps(request)
+    found = figures(request, hats)
     if context["steps"] and not context["steps"][0]["done"]:
-        return context  # an empty house has nothing to say but what comes next
-    context["figures"] = figures(request, hats)
+        # An empty house has nothing to say but what comes next, and what went wrong on the way there.
+        context["figures"] = [figure for figure in found if figure["count"] != "0"]
+        return context
+    context["figures"] = found
     context["charts"] = charts(request, hats, store)
     return context

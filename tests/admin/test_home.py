@@ -383,7 +383,7 @@ def test_an_empty_store_shows_the_next_step_and_nothing_else(member, store):
     assert (
         context["steps"][0]["command"] == f"python manage.py import_articles articles.csv --store {store.pk}"
     )
-    assert ("figures" in context, "charts" in context) == (False, False)
+    assert (context["figures"], "charts" in context) == ([], False)
 
 
 @pytest.mark.parametrize("role", HOMES)
@@ -391,7 +391,13 @@ def test_an_empty_store_tells_every_role_what_comes_next(role, store):
     answer = in_role(role, store).get("/admin/")
     assert [step["next"] for step in answer.context["steps"]] == [True, False, False]
     assert "Bring in your articles" in answer.content.decode()
-    assert ("figures" in answer.context, "charts" in answer.context) == (False, False)
+    assert (answer.context["figures"], "charts" in answer.context) == ([], False)
+
+
+def test_an_empty_store_tells_of_the_file_that_was_refused(store):
+    refused_import(store)
+    shown = in_role("Integrator", store).get("/admin/").context["figures"]
+    assert [(figure["title"], figure["count"]) for figure in shown] == [("Failed imports", "1")]
 
 
 def test_the_next_step_follows_the_one_that_is_done(member, store):
