@@ -47,7 +47,12 @@ HINTS = {"number": _("Empty: the next free one."), "currency": _("Empty: that of
 
 
 class NewJobForm(MergeForm):
-    draft = forms.BooleanField(label=_("As a draft"), required=False, widget=UnfoldBooleanSwitchWidget)
+    draft = forms.BooleanField(
+        label=_("As a draft"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=_("On: it is prepared only; work begins once it is opened."),
+    )
 
 
 class JobForm(MergeForm):

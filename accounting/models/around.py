@@ -15,7 +15,9 @@ class FollowUpStatus(models.Model):
     """A step of the client's own follow-up, such as "offer sent"."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(
+        _("name"), max_length=100, help_text=_("What comes next for a job, such as: call the client.")
+    )
     color = models.CharField(
         _("colour"), max_length=20, blank=True, default="", help_text=_("Such as #2563eb.")
     )
@@ -46,13 +48,34 @@ class Appointment(models.Model):
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
     )
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="appointments", verbose_name=_("job"))
-    date = models.DateTimeField(_("when"))
-    end_date = models.DateTimeField(_("until"), null=True, blank=True)
-    body = models.TextField(_("about"), blank=True, default="")
-    status = models.PositiveSmallIntegerField(_("status"), choices=Status.choices, default=Status.SCHEDULED)
+    job = models.ForeignKey(
+        Job,
+        on_delete=models.CASCADE,
+        related_name="appointments",
+        verbose_name=_("job"),
+        help_text=_("The job that it is about; it stays with it."),
+    )
+    date = models.DateTimeField(_("when"), help_text=_("Day and time when it begins."))
+    end_date = models.DateTimeField(
+        _("until"), null=True, blank=True, help_text=_("Day and time when it ends. Empty: open.")
+    )
+    body = models.TextField(
+        _("about"), blank=True, default="", help_text=_("What it is about, such as: measure the stairs.")
+    )
+    status = models.PositiveSmallIntegerField(
+        _("status"),
+        choices=Status.choices,
+        default=Status.SCHEDULED,
+        help_text=_("Done: it took place. Dismissed: it did not, and will not."),
+    )
     staff = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("with")
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("with"),
+        help_text=_("Who of us goes there. Empty: nobody yet."),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
@@ -88,11 +111,19 @@ class TimeEntry(models.Model):
         help_text=_("Empty: on no job."),
     )
     staff = models.ForeignKey(
-        Staff, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("who")
+        Staff,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("who"),
+        help_text=_("Whose time it is: the job is charged with their hourly rate."),
     )
-    date = models.DateField(_("date"))
+    date = models.DateField(_("date"), help_text=_("The day on which it was worked."))
     minutes = models.PositiveIntegerField(_("minutes"), help_text=_("90 is an hour and a half."))
-    notes = models.TextField(_("notes"), blank=True, default="")
+    notes = models.TextField(
+        _("notes"), blank=True, default="", help_text=_("What was done, such as: railing fitted.")
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects = StoreQuerySet["TimeEntry"].as_manager()

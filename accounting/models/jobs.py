@@ -62,8 +62,12 @@ class Job(Stateful):
     )
     number = models.CharField(_("number"), max_length=50)
     state = FSMField(_("state"), choices=State.choices, default=State.OPEN, protected=True, max_length=10)
-    title = models.CharField(_("title"), max_length=255)
-    description = models.TextField(_("description"), blank=True, default="")
+    title = models.CharField(
+        _("title"), max_length=255, help_text=_("What it is, in a few words, such as: stairs for Miller.")
+    )
+    description = models.TextField(
+        _("description"), blank=True, default="", help_text=_("What has to be done, for those who do it.")
+    )
     client = models.ForeignKey(
         Customer,
         on_delete=models.PROTECT,
@@ -72,6 +76,7 @@ class Job(Stateful):
         related_name="jobs",
         db_index=False,
         verbose_name=_("client"),
+        help_text=_("Who the work is for. Empty: for ourselves."),
     )
     staff = models.ForeignKey(
         Staff,
@@ -83,8 +88,13 @@ class Job(Stateful):
         verbose_name=_("responsible"),
         help_text=_("Empty: the owner."),
     )
-    start_date = models.DateField(_("start"))
-    delivery_date = models.DateField(_("delivery"), null=True, blank=True)
+    start_date = models.DateField(_("start"), help_text=_("The day on which the work begins."))
+    delivery_date = models.DateField(
+        _("delivery"),
+        null=True,
+        blank=True,
+        help_text=_("The day on which it has to be done; afterwards it is late."),
+    )
     delivery_appointment = models.ForeignKey(
         "accounting.Appointment",
         on_delete=models.SET_NULL,
@@ -92,6 +102,7 @@ class Job(Stateful):
         blank=True,
         related_name="+",
         verbose_name=_("delivery appointment"),
+        help_text=_("Which of its appointments is the delivery."),
     )
     follow_up_status = models.ForeignKey(
         "accounting.FollowUpStatus",
@@ -101,6 +112,7 @@ class Job(Stateful):
         related_name="jobs",
         db_index=False,
         verbose_name=_("follow-up status"),
+        help_text=_("What comes next about it; the list of jobs is filtered by it."),
     )
     budget = MoneyField(_("budget"), null=True, blank=True, help_text=_("Empty: none."))
     currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as EUR."))

@@ -18,10 +18,15 @@ class Paper(models.Model):
     store = models.ForeignKey(
         Store, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
     )
-    date = models.DateField(_("date"))
-    amount = MoneyField(_("amount"))
+    date = models.DateField(_("date"), help_text=_("As on the paper, not the day on which it is entered."))
+    amount = MoneyField(_("amount"), help_text=_("What is charged to the job, such as 119.50."))
     currency = models.CharField(_("currency"), max_length=3, help_text=_("ISO 4217, such as EUR."))
-    description = models.TextField(_("description"), blank=True, default="")
+    description = models.TextField(
+        _("description"),
+        blank=True,
+        default="",
+        help_text=_("What it was for, such as: 40 m of oak. The job shows it beside the amount."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
@@ -100,7 +105,13 @@ class Invoice(Paper):
         help_text=_("Empty: of no job."),
     )
     client = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("client")
+        Customer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("client"),
+        help_text=_("Who gets it. Empty: the client of the job."),
     )
 
     objects = StoreQuerySet["Invoice"].as_manager()

@@ -30,7 +30,9 @@ class Article(models.Model):
     number = models.CharField(
         _("number"), max_length=100, help_text=_("Known by it everywhere; may contain / and spaces.")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("What people call it, such as: front wheel, 28 inch.")
+    )
     supply = models.CharField(
         _("supply"),
         max_length=4,
@@ -71,7 +73,12 @@ class Article(models.Model):
         verbose_name=_("supplier"),
         help_text=_("Who usually sells it to us."),
     )
-    supplier_number = models.CharField(_("supplier's article number"), max_length=100, blank=True)
+    supplier_number = models.CharField(
+        _("supplier's article number"),
+        max_length=100,
+        blank=True,
+        help_text=_("What it is called in the supplier's catalogue."),
+    )
     barcode = models.CharField(
         _("barcode"),
         max_length=100,
@@ -135,10 +142,18 @@ class ArticleUnit(models.Model):
     """Another unit of an article: one of it is `factor` base units."""
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="units", verbose_name=_("article")
+        Article,
+        on_delete=models.CASCADE,
+        related_name="units",
+        verbose_name=_("article"),
+        help_text=_("The article that is also counted in this unit."),
     )
-    unit = models.CharField(_("unit"), max_length=20)
-    factor = QuantityField(_("base units in one"))
+    unit = models.CharField(
+        _("unit"), max_length=20, help_text=_("What it is called where it is typed, such as BOX or PAL.")
+    )
+    factor = QuantityField(
+        _("base units in one"), help_text=_("How many base units one of it holds, such as 12.")
+    )
 
     objects = ArticleUnitQuerySet.as_manager()
 

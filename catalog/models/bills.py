@@ -18,10 +18,18 @@ class BillLine(models.Model):
     """One component in the bill of materials of a made article."""
 
     parent = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="bill_lines", verbose_name=_("made article")
+        Article,
+        on_delete=models.CASCADE,
+        related_name="bill_lines",
+        verbose_name=_("made article"),
+        help_text=_("What is made of the component; an article that is made here."),
     )
     component = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="used_in", verbose_name=_("component")
+        Article,
+        on_delete=models.PROTECT,
+        related_name="used_in",
+        verbose_name=_("component"),
+        help_text=_("What goes into it, bought or made here."),
     )
     position = models.PositiveIntegerField(
         _("position"), default=0, help_text=_("Lines are listed in this order.")

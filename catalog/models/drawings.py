@@ -22,14 +22,24 @@ class Drawing(models.Model):
     """One revision of the drawing of an article. A new one replaces the last for orders that start from then on."""
 
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="drawings", verbose_name=_("article")
+        Article,
+        on_delete=models.PROTECT,
+        related_name="drawings",
+        verbose_name=_("article"),
+        help_text=_("What is made by this drawing."),
     )
     revision = models.CharField(
         _("revision"), max_length=20, help_text=_("As it is called on the drawing: B, 3.")
     )
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name=_("file"))
     file_name = models.CharField(_("file name"), max_length=200)
-    comment = models.CharField(_("what changed"), max_length=200, blank=True, default="")
+    comment = models.CharField(
+        _("what changed"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Against the last revision, such as: hole now 12 mm."),
+    )
     created_at = models.DateTimeField(_("since"), default=timezone.now, editable=False)
 
     objects = DrawingQuerySet.as_manager()

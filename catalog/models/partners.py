@@ -18,9 +18,15 @@ class Supplier(models.Model):
     """Who sells us articles."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
-    number = models.CharField(_("number"), max_length=50)
+    number = models.CharField(
+        _("number"), max_length=50, help_text=_("Your own number for it, such as 70012.")
+    )
     name = models.CharField(_("name"), max_length=200)
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_("Off for one that you buy from no more; what there is of it stays."),
+    )
 
     objects = StoreQuerySet["Supplier"].as_manager()
 
@@ -58,13 +64,23 @@ class Customer(models.Model):
     )
     number = models.CharField(_("number"), max_length=50)
     name = models.CharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.BUSINESS)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=Kind.choices,
+        default=Kind.BUSINESS,
+        help_text=_("A person is called by first and last name, a business by its one name."),
+    )
     first_name = models.CharField(_("first name"), max_length=100, blank=True, default="")
     last_name = models.CharField(_("last name"), max_length=100, blank=True, default="")
     email = models.EmailField(_("e-mail"), blank=True, default="")
     phone1 = models.CharField(_("phone"), max_length=50, blank=True, default="")
-    phone2 = models.CharField(_("second phone"), max_length=50, blank=True, default="")
-    address = models.CharField(_("address"), max_length=255, blank=True, default="")
+    phone2 = models.CharField(
+        _("second phone"), max_length=50, blank=True, default="", help_text=_("Such as a mobile phone.")
+    )
+    address = models.CharField(
+        _("address"), max_length=255, blank=True, default="", help_text=_("Street and number.")
+    )
     city = models.CharField(_("city"), max_length=100, blank=True, default="")
     country_code = models.CharField(
         _("country"), max_length=2, blank=True, default="", help_text=_("Such as DE.")
@@ -72,7 +88,9 @@ class Customer(models.Model):
     currency = models.CharField(
         _("currency"), max_length=3, blank=True, default="", help_text=_("Such as EUR.")
     )
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Off for one that orders no more; what there is of it stays.")
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -100,7 +118,9 @@ class Staff(models.Model):
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
     hourly_rate = MoneyField(_("hourly rate"), default=0, help_text=_("What an hour costs us."))
-    active = models.BooleanField(_("active"), default=True)
+    active = models.BooleanField(
+        _("active"), default=True, help_text=_("Off for who left; their time stays on the jobs.")
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

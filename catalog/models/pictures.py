@@ -19,7 +19,11 @@ class ArticlePicture(models.Model):
     """
 
     article = models.OneToOneField(
-        Article, on_delete=models.CASCADE, related_name="picture", verbose_name=_("article")
+        Article,
+        on_delete=models.CASCADE,
+        related_name="picture",
+        verbose_name=_("article"),
+        help_text=_("What the picture shows; an article has one."),
     )
     jpeg = models.BinaryField(_("picture"))
     changed_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)

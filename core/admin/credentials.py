@@ -35,6 +35,7 @@ class CredentialForm(ServiceForm):
         label=_("APIs"),
         choices=Credential.Api.choices,
         initial=Credential.Api.values,
+        help_text=Credential._meta.get_field("apis").help_text,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 

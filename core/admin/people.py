@@ -100,6 +100,7 @@ class NewPersonForm(ServiceForm, UserCreationForm):
         label=_("Works in"),
         queryset=Store.objects.none(),
         required=False,
+        help_text=_("The stores whose rows the person sees. None: nothing to see yet."),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
@@ -110,7 +111,8 @@ class NewPersonForm(ServiceForm, UserCreationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label, self.fields["username"].help_text = SAID["username"]
         way: Any = self.fields["usable_password"]
-        way.label, way.choices, way.help_text = _("First password"), FIRST_PASSWORD, ""
+        way.label, way.choices = _("First password"), FIRST_PASSWORD
+        way.help_text = _("By a link nobody else ever knows it, and you have nothing to tell.")
 
 
 @admin.register(User)

@@ -82,7 +82,13 @@ class RightsWidget(forms.CheckboxSelectMultiple):
 
 class RoleForm(ServiceForm):
     permissions = RightsField(
-        label=_("Rights"), queryset=Permission.objects.none(), required=False, widget=RightsWidget
+        label=_("Rights"),
+        queryset=Permission.objects.none(),
+        required=False,
+        help_text=_(
+            "What people with this role may do; who has several roles may do what any of them allows."
+        ),
+        widget=RightsWidget,
     )
 
     class Meta:

@@ -4,12 +4,14 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from core.admin.prices import PricedFields, PricedLists
 from core.find import Findable
 from core.models import Store
 
+WHOSE = _("Whose it is: the people of this store see it. It stays there.")
 HOW_MANY = Store.objects.order_by().values(all=models.Value(1)).annotate(n=models.Count("*")).values("n")
 
 
@@ -65,6 +67,8 @@ class ScopedFields(PricedFields):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if related := self._related(db_field):
             kwargs["queryset"] = related.scoped(request, related.model._default_manager.all())
+        if db_field.remote_field.model is Store and not db_field.help_text:
+            kwargs["help_text"] = WHOSE
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

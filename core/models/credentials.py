@@ -33,7 +33,11 @@ class Credential(models.Model):
         _("name"), max_length=100, unique=True, help_text=_("What it is called in lists, such as Terminal 3.")
     )
     store = models.ForeignKey(
-        Store, on_delete=models.PROTECT, related_name="credentials", verbose_name=_("store")
+        Store,
+        on_delete=models.PROTECT,
+        related_name="credentials",
+        verbose_name=_("store"),
+        help_text=_("What it does and sees is of this store alone."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -50,8 +54,14 @@ class Credential(models.Model):
         editable=False,
         help_text=_("Made by a login; a person has one in each of their stores."),
     )
-    apis = ArrayField(models.CharField(max_length=20, choices=Api.choices), verbose_name=_("APIs"))
-    read_only = models.BooleanField(_("read-only"), default=False)
+    apis = ArrayField(
+        models.CharField(max_length=20, choices=Api.choices),
+        verbose_name=_("APIs"),
+        help_text=_("What it may call; of all others it is told that it may not."),
+    )
+    read_only = models.BooleanField(
+        _("read-only"), default=False, help_text=_("On: it may look at everything there, and change nothing.")
+    )
     scopes = ArrayField(
         models.CharField(max_length=30, choices=Scope.choices),
         verbose_name=_("scopes"),

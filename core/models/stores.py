@@ -44,7 +44,12 @@ class StoreOwnQuerySet(models.QuerySet["Store"]):
 class Store(models.Model):
     """A tenant: one manufacturer, or one site of it, whose rows nobody else sees."""
 
-    name = models.CharField(_("name"), max_length=100, unique=True)
+    name = models.CharField(
+        _("name"),
+        max_length=100,
+        unique=True,
+        help_text=_("What people call the firm or the site, such as: Berlin works."),
+    )
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="UTC", help_text=_('Decides what "today" and "late" mean.')
     )
@@ -72,13 +77,18 @@ class Membership(models.Model):
     """A person who may work in a store; a superuser may work in all."""
 
     store = models.ForeignKey(
-        Store, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("store")
+        Store,
+        on_delete=models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("store"),
+        help_text=_("Where the person works; they see its rows."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         related_name="memberships",
         verbose_name=_("person"),
+        help_text=_("Who may work in the store, and sees its rows."),
     )
 
     objects = StoreQuerySet["Membership"].as_manager()

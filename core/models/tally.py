@@ -26,7 +26,7 @@ class Tally(models.Model):
     store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=50)
     state = models.CharField(max_length=30)
-    n = models.BigIntegerField()
+    n = models.BigIntegerField(_("how many"))
 
     objects = StoreQuerySet["Tally"].as_manager()
 

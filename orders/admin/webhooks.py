@@ -52,6 +52,7 @@ class EndpointForm(ServiceForm):
         choices=WebhookEndpoint.Event.choices,
         initial=WebhookEndpoint.Event.values,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text=WebhookEndpoint._meta.get_field("event_types").help_text,
     )
 
 

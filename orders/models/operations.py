@@ -156,17 +156,35 @@ class ProcessStep(models.Model):
     """A step of how an article is made; copied onto the work order that production opens."""
 
     article = models.ForeignKey(
-        Article, on_delete=models.CASCADE, related_name="process", verbose_name=_("article")
+        Article,
+        on_delete=models.CASCADE,
+        related_name="process",
+        verbose_name=_("article"),
+        help_text=_("What is made in these steps."),
     )
     sequence = models.PositiveIntegerField(
         _("sequence"), help_text=_("Steps are done in this order; leave room, as in 10, 20, 30.")
     )
-    operation_type = models.CharField(_("operation"), max_length=200)
-    resource = models.CharField(_("machine or work place"), max_length=200, blank=True, default="")
+    operation_type = models.CharField(
+        _("operation"), max_length=200, help_text=_("What is done, such as: saw, weld, paint.")
+    )
+    resource = models.CharField(
+        _("machine or work place"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Where it is done, such as: saw 2. Empty: anywhere."),
+    )
     setup_minutes = models.DecimalField(
         _("set-up minutes"), max_digits=12, decimal_places=2, default=0, help_text=_("Once for a work order.")
     )
-    minutes_per_unit = models.DecimalField(_("minutes for one"), max_digits=12, decimal_places=4, default=0)
+    minutes_per_unit = models.DecimalField(
+        _("minutes for one"),
+        max_digits=12,
+        decimal_places=4,
+        default=0,
+        help_text=_("Work on one piece; 1.5 is a minute and a half."),
+    )
 
     objects = ProcessStepQuerySet.as_manager()
 

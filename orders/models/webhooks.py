@@ -36,7 +36,11 @@ class WebhookEndpoint(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     url = models.CharField(_("address"), max_length=2000, help_text=_("http:// or https://"))
-    event_types = ArrayField(models.CharField(max_length=30, choices=Event.choices), verbose_name=_("events"))
+    event_types = ArrayField(
+        models.CharField(max_length=30, choices=Event.choices),
+        verbose_name=_("events"),
+        help_text=_("What the address is told of; each event is one message."),
+    )
     active = models.BooleanField(
         _("active"), default=True, help_text=_("While it is not, it misses what happens.")
     )

@@ -81,12 +81,23 @@ class WorkOrder(Stateful):
         verbose_name=_("job"),
         help_text=_("Time is charged to it."),
     )
-    quantity = models.PositiveIntegerField(_("quantity"))
+    quantity = models.PositiveIntegerField(
+        _("quantity"), help_text=_("How many pieces are made; whole ones, such as 20.")
+    )
     completed_quantity = models.PositiveIntegerField(_("completed"), default=0)
     priority = models.PositiveSmallIntegerField(
-        _("priority"), choices=Priority.choices, default=Priority.NORMAL
+        _("priority"),
+        choices=Priority.choices,
+        default=Priority.NORMAL,
+        help_text=_("What is done first where several orders wait; critical before all others."),
     )
-    customer_name = models.CharField(_("customer"), max_length=200, blank=True, default="")
+    customer_name = models.CharField(
+        _("customer"),
+        max_length=200,
+        blank=True,
+        default="",
+        help_text=_("Who it is for. Linked if a customer is called exactly so."),
+    )
     customer = models.ForeignKey(
         Customer,
         on_delete=models.PROTECT,
@@ -96,10 +107,17 @@ class WorkOrder(Stateful):
         verbose_name=_("linked customer"),
     )
     due_at = models.DateTimeField(_("due"), null=True, blank=True, help_text=_("When it has to be done."))
-    estimated_completion_at = models.DateTimeField(_("estimated completion"), null=True, blank=True)
+    estimated_completion_at = models.DateTimeField(
+        _("estimated completion"),
+        null=True,
+        blank=True,
+        help_text=_("When it will be done as things stand; the due date stays what it is."),
+    )
     started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True, editable=False)
-    notes = models.TextField(_("notes"), blank=True, default="")
+    notes = models.TextField(
+        _("notes"), blank=True, default="", help_text=_("For those who do the work, such as: mind the grain.")
+    )
     drawing = models.ForeignKey(
         Drawing,
         on_delete=models.PROTECT,

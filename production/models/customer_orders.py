@@ -18,7 +18,11 @@ class CustomerOrder(models.Model):
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     number = models.CharField(_("number"), max_length=50)
     customer = models.ForeignKey(
-        Customer, on_delete=models.PROTECT, related_name="orders", verbose_name=_("customer")
+        Customer,
+        on_delete=models.PROTECT,
+        related_name="orders",
+        verbose_name=_("customer"),
+        help_text=_("Who ordered; type a part of the number or of the name."),
     )
     external_id = models.CharField(
         _("customer's own number"),
@@ -61,10 +65,16 @@ class CustomerOrderLine(models.Model):
     )
     position = models.PositiveIntegerField(_("position"))
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="+", verbose_name=_("article")
+        Article,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("article"),
+        help_text=_("What was ordered; type a part of the number or of the name."),
     )
-    quantity = QuantityField(_("quantity"))
-    due_date = models.DateField(_("due"), null=True, blank=True)
+    quantity = QuantityField(_("quantity"), help_text=_("In the article's base unit, such as 12.5."))
+    due_date = models.DateField(
+        _("due"), null=True, blank=True, help_text=_("When the customer wants it. Empty: no date was agreed.")
+    )
 
     objects = CustomerOrderLineQuerySet.as_manager()
 

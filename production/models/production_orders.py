@@ -89,6 +89,7 @@ class ProductionOrder(Stateful):
         blank=True,
         related_name="production_orders",
         verbose_name=_("customer order"),
+        help_text=_("Whose goods it makes. Empty: for stock."),
     )
     customer_external_id = models.CharField(
         _("customer's own number"),
@@ -109,8 +110,16 @@ class ProductionOrder(Stateful):
     name = models.CharField(
         _("name"), max_length=200, blank=True, default="", help_text=_("What it is for, in a few words.")
     )
-    comment = models.TextField(_("comment"), blank=True, default="")
-    internal_reference = models.CharField(_("internal reference"), max_length=100, blank=True, default="")
+    comment = models.TextField(
+        _("comment"), blank=True, default="", help_text=_("For those who make it, such as: pack in pairs.")
+    )
+    internal_reference = models.CharField(
+        _("internal reference"),
+        max_length=100,
+        blank=True,
+        default="",
+        help_text=_("A mark of your own, such as a cost centre or a batch number."),
+    )
     reserve_in_depth = models.BooleanField(
         _("down to simple parts"),
         default=False,
@@ -118,8 +127,12 @@ class ProductionOrder(Stateful):
             "On: parts without a bill of their own, of all levels. Off: the first level of the bill."
         ),
     )
-    start_at = models.DateTimeField(_("planned start"), null=True, blank=True)
-    end_at = models.DateTimeField(_("planned end"), null=True, blank=True)
+    start_at = models.DateTimeField(
+        _("planned start"), null=True, blank=True, help_text=_("When the work shall begin.")
+    )
+    end_at = models.DateTimeField(
+        _("planned end"), null=True, blank=True, help_text=_("When it has to be done; afterwards it is late.")
+    )
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
     work_hours = models.DecimalField(
         _("work hours"),
@@ -234,9 +247,13 @@ class ProductionOrderArticle(models.Model):
         ProductionOrder, on_delete=models.CASCADE, related_name="articles", verbose_name=_("production order")
     )
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="production_lines", verbose_name=_("article")
+        Article,
+        on_delete=models.PROTECT,
+        related_name="production_lines",
+        verbose_name=_("article"),
+        help_text=_("What is made. Its bill of materials is copied when it is added."),
     )
-    amount = QuantityField(_("ordered"))
+    amount = QuantityField(_("ordered"), help_text=_("How many are to be made, in the article's base unit."))
     finished = QuantityField(_("finished"), default=0)
     waste = QuantityField(_("waste"), default=0)
     finished_before = QuantityField(
@@ -251,7 +268,13 @@ class ProductionOrderArticle(models.Model):
         editable=False,
         help_text=_("Of the waste: spoiled before the order was imported, without a report here."),
     )
-    time = models.DecimalField(_("time in hours"), max_digits=18, decimal_places=6, default=0)
+    time = models.DecimalField(
+        _("time in hours"),
+        max_digits=18,
+        decimal_places=6,
+        default=0,
+        help_text=_("Planned hours of work on this line, such as 1.5."),
+    )
     status = models.IntegerField(_("client's own status"), null=True, blank=True)
     drawing = models.ForeignKey(
         Drawing,

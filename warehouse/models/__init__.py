@@ -4,7 +4,8 @@ from warehouse.models.places import Carrier, DefaultPlace, Location, Shelf, Stor
 from warehouse.models.purchases import PurchaseOrder, PurchaseOrderLine
 from warehouse.models.settings import CustomField, WarehouseSettings
 from warehouse.models.stock import Lot, StockItem, StockMovement
-from warehouse.models.storage_orders import Direction, Motive, StorageOrder, StorageOrderLine
+from warehouse.models.storage_lines import StorageOrderLine
+from warehouse.models.storage_orders import Direction, Motive, StorageOrder
 from warehouse.models.storage_places import Proposal, StorageOrderPlace
 
 __all__ = [

@@ -14,7 +14,8 @@ from core.models import Credential, Store, StoreQuerySet
 from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
 from warehouse.models.stock import Lot
-from warehouse.models.storage_orders import Motive, StorageOrder, StorageOrderLine
+from warehouse.models.storage_lines import StorageOrderLine
+from warehouse.models.storage_orders import Motive, StorageOrder
 
 KIND = "warehouse.confirmation"
 

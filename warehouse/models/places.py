@@ -27,6 +27,7 @@ def in_warehouse(related_name: str) -> Any:
         on_delete=models.PROTECT,
         related_name=related_name,
         verbose_name=_("warehouse"),
+        help_text=_("The building or yard that it is in."),
     )
 
 
@@ -36,7 +37,9 @@ class Warehouse(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     uuid = public_id()
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(
+        _("name"), max_length=50, help_text=_("What people call the building or yard, such as: Hall 2.")
+    )
     is_default = models.BooleanField(
         _("default"), default=False, help_text=_("Goods come here unless somebody says otherwise.")
     )
@@ -58,7 +61,9 @@ class Warehouse(models.Model):
         verbose_name=_("line-side place"),
         help_text=_("Where production takes its parts from after they were picked."),
     )
-    address = models.TextField(_("address"), blank=True)
+    address = models.TextField(
+        _("address"), blank=True, help_text=_("Where lorries find it: street, town, gate.")
+    )
 
     objects = StoreQuerySet["Warehouse"].as_manager()
 
@@ -82,7 +87,11 @@ class Zone(models.Model):
 
     warehouse = in_warehouse("zones")
     uuid = public_id()
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(
+        _("name"),
+        max_length=50,
+        help_text=_("What people call the area, such as: cold store. An order may be kept to some zones."),
+    )
 
     objects = InWarehouseQuerySet["Zone"].as_manager()
 
@@ -112,8 +121,17 @@ class StorageUnit(models.Model):
 
     warehouse = in_warehouse("storage_units")
     uuid = public_id()
-    name = models.CharField(_("name"), max_length=50)
-    type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.STATIC_RACK)
+    name = models.CharField(
+        _("name"),
+        max_length=50,
+        help_text=_("As on its sign, such as: Rack 4. Lists of places are filtered by it."),
+    )
+    type = models.PositiveSmallIntegerField(
+        _("type"),
+        choices=Type.choices,
+        default=Type.STATIC_RACK,
+        help_text=_("What kind of rack or machine it is; programs of machines ask for it."),
+    )
 
     objects = InWarehouseQuerySet["StorageUnit"].as_manager()
 
@@ -137,10 +155,16 @@ class Carrier(models.Model):
     """A moving tray or tower of a storage unit."""
 
     storage_unit = models.ForeignKey(
-        StorageUnit, on_delete=models.PROTECT, related_name="carriers", verbose_name=_("storage unit")
+        StorageUnit,
+        on_delete=models.PROTECT,
+        related_name="carriers",
+        verbose_name=_("storage unit"),
+        help_text=_("The carousel, lift or shuttle that moves it."),
     )
     uuid = public_id()
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(
+        _("name"), max_length=50, help_text=_("As on the tray or tower itself, such as: T3.")
+    )
 
     objects = CarrierQuerySet.as_manager()
 
@@ -162,10 +186,14 @@ class Shelf(models.Model):
     """A shelf of a carrier."""
 
     carrier = models.ForeignKey(
-        Carrier, on_delete=models.PROTECT, related_name="shelves", verbose_name=_("carrier")
+        Carrier,
+        on_delete=models.PROTECT,
+        related_name="shelves",
+        verbose_name=_("carrier"),
+        help_text=_("The tray or tower that it is a part of."),
     )
     uuid = public_id()
-    name = models.CharField(_("name"), max_length=50)
+    name = models.CharField(_("name"), max_length=50, help_text=_("As on its label, such as: level 3."))
 
     objects = ShelfQuerySet.as_manager()
 
@@ -193,7 +221,12 @@ class Location(models.Model):
     warehouse = in_warehouse("locations")
     uuid = public_id()
     code = models.CharField(_("code"), max_length=50, help_text=_("As on its label."))
-    type = models.PositiveSmallIntegerField(_("type"), choices=Type.choices, default=Type.BIN)
+    type = models.PositiveSmallIntegerField(
+        _("type"),
+        choices=Type.choices,
+        default=Type.BIN,
+        help_text=_("What it looks like. Stock is kept in each kind alike."),
+    )
     zone = models.ForeignKey(
         Zone,
         on_delete=models.PROTECT,
@@ -201,6 +234,7 @@ class Location(models.Model):
         blank=True,
         related_name="locations",
         verbose_name=_("zone"),
+        help_text=_("The area it is in, such as a cold store. Empty: none."),
     )
     storage_unit = models.ForeignKey(
         StorageUnit,
@@ -209,6 +243,7 @@ class Location(models.Model):
         blank=True,
         related_name="locations",
         verbose_name=_("storage unit"),
+        help_text=_("The rack or machine it is a part of. Empty: it stands alone."),
     )
     shelf = models.ForeignKey(
         Shelf,
@@ -217,6 +252,7 @@ class Location(models.Model):
         blank=True,
         related_name="locations",
         verbose_name=_("shelf"),
+        help_text=_("Of a carousel or shuttle: on which shelf it is."),
     )
     may_be_negative = models.BooleanField(
         _("may be negative"), default=False, help_text=_("Stock may be taken before it was booked in.")
@@ -250,10 +286,18 @@ class DefaultPlace(models.Model):
     """Where an article is put away unless somebody says otherwise."""
 
     article = models.OneToOneField(
-        Article, on_delete=models.CASCADE, related_name="default_place", verbose_name=_("article")
+        Article,
+        on_delete=models.CASCADE,
+        related_name="default_place",
+        verbose_name=_("article"),
+        help_text=_("What has a place of its own; an article has one at most."),
     )
     location = models.ForeignKey(
-        Location, on_delete=models.CASCADE, related_name="+", verbose_name=_("default place")
+        Location,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("default place"),
+        help_text=_("Where it is put away unless somebody says otherwise."),
     )
 
     objects = DefaultPlaceQuerySet.as_manager()

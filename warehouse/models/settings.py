@@ -45,6 +45,9 @@ class CustomField(models.Model):
         _("name"),
         max_length=50,
         validators=[RegexValidator(r"^[A-Za-z][A-Za-z0-9_]*\Z", _("Letters, digits and _, a letter first."))],
+        help_text=_(
+            "Letters, digits and _, a letter first, as programs and the order's page show it: TOUR, gate_2."
+        ),
     )
     length = models.PositiveSmallIntegerField(
         _("length"),

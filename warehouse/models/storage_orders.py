@@ -1,30 +1,31 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from decimal import Decimal
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from catalog.models import Article
 from core import calendar
 from core.find import index
-from core.models import DueQuerySet, Stateful, Store, StoreQuerySet, TallyTrigger, tracked_changes
-from core.quantities import ZERO, QuantityField
-from warehouse.models.demands import Demand
-from warehouse.models.places import Location, Warehouse
+from core.models import DueQuerySet, Stateful, Store, TallyTrigger, tracked_changes
+from warehouse.models.places import Warehouse
 
 KIND = "warehouse.storageorder"
 INFO = ("info1", "info2", "info3", "info4", "info5")
 
 
 def info_field(number: int) -> models.CharField:
-    return models.CharField(_("info %(number)d") % {"number": number}, max_length=80, blank=True, default="")
+    return models.CharField(
+        _("info %(number)d") % {"number": number},
+        max_length=80,
+        blank=True,
+        default="",
+        help_text=_("For anything your house wants to remember or find again, such as: tour 4."),
+    )
 
 
 def _where_filled(field: str) -> models.Index:
@@ -105,19 +106,31 @@ class StorageOrder(Stateful):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     warehouse = models.ForeignKey(
-        Warehouse, on_delete=models.PROTECT, related_name="storage_orders", verbose_name=_("warehouse")
+        Warehouse,
+        on_delete=models.PROTECT,
+        related_name="storage_orders",
+        verbose_name=_("warehouse"),
+        help_text=_("Where it is done; an order stays in its warehouse."),
     )
     uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=50)
     state = FSMField(_("state"), choices=State.choices, default=State.QUEUED, protected=True, max_length=10)
     direction = models.PositiveSmallIntegerField(
-        _("direction"), choices=Direction.choices, default=Direction.PICK
+        _("direction"),
+        choices=Direction.choices,
+        default=Direction.PICK,
+        help_text=_(
+            "Put and return bring goods in; pick, transport and production fetch some; a count looks what is there."
+        ),
     )
     origin = models.PositiveSmallIntegerField(
         _("origin"), choices=Origin.choices, default=Origin.MANUAL, editable=False
     )
     priority = models.PositiveSmallIntegerField(
-        _("priority"), choices=Priority.choices, default=Priority.MEDIUM
+        _("priority"),
+        choices=Priority.choices,
+        default=Priority.MEDIUM,
+        help_text=_("What is done first where several orders wait; hot before all others."),
     )
     deadline = models.DateTimeField(
         _("deadline"), null=True, blank=True, help_text=_("When it has to be done.")
@@ -128,8 +141,20 @@ class StorageOrder(Stateful):
     recipient = models.CharField(
         _("recipient"), max_length=50, blank=True, default="", help_text=_("Whose they are afterwards.")
     )
-    unit = models.CharField(_("unit"), max_length=50, blank=True, default="")
-    handling_unit = models.CharField(_("handling unit"), max_length=50, blank=True, default="")
+    unit = models.CharField(
+        _("unit"),
+        max_length=50,
+        blank=True,
+        default="",
+        help_text=_("A mark of your own, such as the picking station; lists and programs find it."),
+    )
+    handling_unit = models.CharField(
+        _("handling unit"),
+        max_length=50,
+        blank=True,
+        default="",
+        help_text=_("What the goods travel on or in, such as pallet PAL-17."),
+    )
     info1 = info_field(1)
     info2 = info_field(2)
     info3 = info_field(3)
@@ -235,129 +260,3 @@ class StorageOrder(Stateful):
     def close(self) -> None:
         """Done, by itself with the last line; or the rest is not done, and what was set aside is given back."""
         self._verified()
-
-
-class StorageOrderLineQuerySet(StoreQuerySet["StorageOrderLine"]):
-    def open(self) -> StorageOrderLineQuerySet:
-        """Lines on which something is still to be done."""
-        return self.filter(done=False)
-
-    def done_of(self, orders: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """By order: how many lines are done, and how many there are."""
-        counted = self.filter(order__in=list(orders)).order_by().values_list("order")
-        found = counted.annotate(finished=models.Count("pk", filter=Q(done=True)), lines=models.Count("pk"))
-        return {order: (done, lines) for order, done, lines in found}
-
-
-@tracked_changes
-class StorageOrderLine(models.Model):
-    """One article of a storage order; quantities in its base unit.
-
-    `requested` is what allocation asked for, `short` what it did not find. `expected` is what the ledger said where
-    it was counted; null for all other orders. What was done before an import is counted in.
-    """
-
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
-    order = models.ForeignKey(
-        StorageOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("storage order")
-    )
-    uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
-    number = models.PositiveIntegerField(_("number"))
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="storage_lines", verbose_name=_("article")
-    )
-    quantity = QuantityField(_("quantity"))
-    requested = QuantityField(_("requested"), default=0)
-    confirmed = QuantityField(_("confirmed"), default=0)
-    short = QuantityField(_("short"), default=0)
-    expected = QuantityField(_("expected"), null=True, blank=True)
-    confirmed_before = QuantityField(
-        _("confirmed before"),
-        default=0,
-        editable=False,
-        help_text=_("Of what is confirmed: done before the order was imported, without a confirmation here."),
-    )
-    expected_before = QuantityField(
-        _("expected before"),
-        null=True,
-        blank=True,
-        editable=False,
-        help_text=_("Of what was expected: counted before the order was imported."),
-    )
-    deviated = models.GeneratedField(
-        expression=Case(
-            When(expected__isnull=False, then=F("confirmed") - F("expected")),
-            default=F("quantity") - F("confirmed"),
-        ),
-        output_field=QuantityField(),
-        db_persist=True,
-        verbose_name=_("deviated"),
-    )
-    done = models.BooleanField(_("done"), default=False)
-    motive = models.PositiveSmallIntegerField(
-        _("closed short because"), choices=Motive.choices, default=Motive.NOT_SET
-    )
-    batch = models.CharField(_("batch"), max_length=100, blank=True, default="")
-    serial = models.CharField(_("serial number"), max_length=100, blank=True, default="")
-    best_before = models.DateField(_("best before"), null=True, blank=True)
-    produced_on = models.DateField(_("produced on"), null=True, blank=True)
-    info1 = info_field(1)
-    info2 = info_field(2)
-    info3 = info_field(3)
-    info4 = info_field(4)
-    info5 = info_field(5)
-    target = models.ForeignKey(
-        Location,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("transport to"),
-    )
-    demand = models.ForeignKey(
-        Demand,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="storage_lines",
-        verbose_name=_("demand"),
-    )
-    created_at = models.DateTimeField(_("created"), default=timezone.now)
-    modified_at = models.DateTimeField(_("changed"), default=timezone.now)
-
-    objects = StorageOrderLineQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("storage order line")
-        verbose_name_plural = _("storage order lines")
-        constraints = [
-            models.UniqueConstraint(fields=["order", "number"], name="one_storage_line_per_number"),
-            models.UniqueConstraint(
-                fields=["demand"], name="one_open_storage_line", condition=Q(done=False, demand__isnull=False)
-            ),
-            models.CheckConstraint(
-                condition=Q(quantity__gte=0, confirmed__gte=0, short__gte=0, requested__gte=0)
-                & Q(requested__lte=F("quantity")),
-                name="storage_line_not_negative",
-            ),
-            models.CheckConstraint(
-                condition=Q(expected__isnull=False) | Q(confirmed__lte=F("requested")),
-                name="confirmed_was_requested",
-            ),
-            models.CheckConstraint(
-                condition=Q(confirmed_before__gte=0, confirmed_before__lte=F("confirmed")),
-                name="confirmed_before_is_confirmed",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["store", "-id"], name="storage_line_newest"),
-            models.Index(fields=["article"], name="storage_line_open", condition=Q(done=False)),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.order} / {self.number}"
-
-    @property
-    def remaining(self) -> Decimal:
-        """What is still to be put or fetched; a count has no such figure."""
-        return ZERO if self.done else max(self.quantity - self.confirmed, ZERO)

@@ -10,7 +10,8 @@ from core.models import StoreQuerySet, tracked
 from core.quantities import QuantityField
 from warehouse.models.places import Carrier, Location, Shelf, Zone
 from warehouse.models.stock import Lot
-from warehouse.models.storage_orders import StorageOrder, StorageOrderLine
+from warehouse.models.storage_lines import StorageOrderLine
+from warehouse.models.storage_orders import StorageOrder
 
 
 class OfOrderQuerySet[M: models.Model](StoreQuerySet[M]):
