@@ -1,5 +1,6 @@
 """The longest mount wins: /api/v2/ is the shop floor's and never falls through to the warehouse's /api/."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
@@ -24,6 +25,7 @@ urlpatterns = [
     path("admin/", include(login.URLS + account.URLS)),  # before the site's own log-in
     path("admin/", admin.site.urls),
     path("choose-store/", choose_store, name="choose_store"),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}millwright/icon.svg")),
     path("", RedirectView.as_view(pattern_name="admin:index")),
 ]
 handler400 = "config.errors.bad_request"
