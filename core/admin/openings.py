@@ -33,10 +33,15 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is known of an order before there is one; `amount` in the article's base unit, None for no certain one."""
+    """What is known of an order before there is one; `amount` in the article's base unit, None for no certain one.
+
+    `of`: what is short of it, in words. `client`: the key of the customer.
+    """
 
     amount: Decimal | None = None
+    of: str = ""
     customer: str = ""
+    client: int | None = None
     customer_order: int | None = None
 
 

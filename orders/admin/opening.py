@@ -26,5 +26,5 @@ class NewWorkOrderForm(ServiceForm):
             return given
         article = article_called(store=store, product=product)
         if article is not None and article.supply == Article.Supply.MAKE:
-            tell(short_for(store=article.store, wanted=[(article, Decimal(quantity))]))
+            tell(self, short_for(store=article.store, wanted=[(article, Decimal(quantity))]))
         return given

@@ -25,7 +25,7 @@ from core.admin import (
 from core.admin.copying import WithCopy
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
-from core.admin.shortages import SURE
+from core.admin.shortages import AsksWhenShort
 from core.admin.timeline import Entry
 from core.find import Findable
 from orders import services
@@ -49,7 +49,7 @@ ENDED = ("completed", "cancelled")
 
 
 @admin.register(WorkOrder)
-class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
+class WorkOrderAdmin(AsksWhenShort, WithPapers, WithCopy, ServiceAdmin):
     """Opened and moved by services; what is in it cannot be edited here."""
 
     counted_by_tally = True
@@ -102,7 +102,7 @@ class WorkOrderAdmin(WithPapers, WithCopy, ServiceAdmin):
     add_fieldsets = (
         (
             None,
-            {"fields": ("store", "product", "quantity", "number", "priority", "customer_name", "job", SURE)},
+            {"fields": ("store", "product", "quantity", "number", "priority", "customer_name", "job")},
         ),
         (_("Dates"), {"fields": ("due_at", "estimated_completion_at")}),
         (_("Notes"), {"fields": ("notes",)}),

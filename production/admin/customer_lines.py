@@ -57,7 +57,13 @@ def _line(
     of_it = min(made.get(line.article_id, ZERO), line.quantity)
     made[line.article_id] = made.get(line.article_id, ZERO) - of_it
     left = line.quantity - of_it
-    wish = Wish(left, customer=order.customer.name, customer_order=order.pk)
+    wish = Wish(
+        left,
+        of=str(_("customer order %s") % order),
+        customer=order.customer.name,
+        client=order.customer_id,
+        customer_order=order.pk,
+    )
     return [
         wide(page_of(line.article)),
         fixed(page_of(line, line.position)),

@@ -28,7 +28,7 @@ class LinesFormSet(BaseInlineFormSet):
         if self.instance.pk is not None or self.data.get(SURE) or not wanted:
             return
         in_depth = bool(self.data.get("reserve_in_depth"))
-        tell(services.short_for(store=wanted[0][0].store, wanted=wanted, in_depth=in_depth))
+        tell(self, services.short_for(store=wanted[0][0].store, wanted=wanted, in_depth=in_depth))
 
     def _wanted(self) -> list[tuple[Article, Any]]:
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data]

@@ -29,7 +29,7 @@ from core.admin.forms import REFUSALS, words
 from core.admin.moves import asks
 from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
-from core.admin.shortages import SURE
+from core.admin.shortages import SURE, AsksWhenShort
 from core.admin.timeline import Entry
 from core.admin.undo import WithUndo
 from core.find import Findable
@@ -58,7 +58,7 @@ def told_short(started: services.Started) -> str:
 
 
 @admin.register(ProductionOrder)
-class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
+class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
     worklists = PRODUCTION_ORDERS
@@ -96,7 +96,7 @@ class ProductionOrderAdmin(WithPapers, WithCopy, WithUndo, ServiceAdmin):
         TextField: {"widget": UnfoldAdminTextareaWidget}
     }
     add_fieldsets = (
-        (None, {"fields": ("store", "name", "customer_order", "job", "sure")}),
+        (None, {"fields": ("store", "name", "customer_order", "job")}),
         (_("Dates"), {"fields": ("start_at", "end_at"), "classes": ["tab"]}),
         (_("More"), {"fields": ("reference", "reserve_in_depth"), "classes": ["tab"]}),
         (_("Notes"), {"fields": ("internal_reference", "comment"), "classes": ["tab"]}),

@@ -42,7 +42,8 @@ def _part(request: HttpRequest, order: ProductionOrder, component: Any, stock: A
     demand = component.demand
     figures = [component.per_unit, demand.quantity, demand.done, demand.reserved]
     short = _short(order, component, stock)
-    beside = menu(request, component.article, Wish(short)) if short else ""
+    wish = Wish(short, of=str(_("production order %s") % order))
+    beside = menu(request, component.article, wish) if short else ""
     return [
         wide(page_of(component.article)),
         fixed(component.line.article.number),

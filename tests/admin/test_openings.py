@@ -77,10 +77,26 @@ def test_a_job_is_named_after_its_article(member, store):
 def test_a_shortage_opens_what_makes_or_brings_it(member, store):
     article = ArticleFactory(store=store, supply="make")
     (row,) = panels(shown(member, opened(store, (article, 2.5))))["Lines"].rows
-    _demands, production, work, storage = links_of(row[-1])
+    _demands, production, work, storage, _job = links_of(row[-1])
     assert filled(member, production)[1][0]["amount"] == "2.5"
     assert filled(member, work)[0]["quantity"].value() == "3"
     assert filled(member, storage)[1] == [{**filled(member, storage)[1][0], "quantity": "2.5"}]
+
+
+def test_a_shortage_opens_a_job_that_tells_what_is_missing_of_what(member, store):
+    article = ArticleFactory(store=store, number="FRAME", name="Frame", unit="EA")
+    order = opened(store, (article, 2.5), name="SO-9")
+    form, _rows = filled(member, links_of(panels(shown(member, order))["Lines"].rows[0][-1])[-1])
+    title = "2.5 EA of FRAME Frame are missing"
+    told = (title, f"{title}: storage order SO-9.")
+    assert (form["title"].value(), form["description"].value()) == told
+
+
+def test_a_line_of_a_customer_order_opens_a_job_of_that_customer(member, store):
+    order = customer_order(store, (ArticleFactory(store=store), 4))
+    form, _rows = filled(member, links_of(panels(shown(member, order))["Lines"].rows[0][-1])[-1])
+    assert form["client"].value() == str(order.customer_id)
+    assert form["description"].value().endswith(f"are missing: customer order {order.number}.")
 
 
 def test_a_customer_order_opens_a_pick_of_all_its_lines(member, store):
@@ -105,7 +121,7 @@ def test_a_customer_order_opens_a_job_of_its_customer(member, store):
 
 def test_a_line_of_a_customer_order_opens_work_for_that_customer(member, store):
     order = customer_order(store, (ArticleFactory(store=store, supply="make"), 4))
-    production, work, _storage = links_of(panels(shown(member, order))["Lines"].rows[0][-1])
+    production, work, _storage, _job = links_of(panels(shown(member, order))["Lines"].rows[0][-1])
     form, _rows = filled(member, work)
     assert (form["quantity"].value(), form["customer_name"].value()) == ("4", order.customer.name)
     assert filled(member, production)[0]["customer_order"].value() == str(order.pk)
@@ -131,6 +147,20 @@ def test_a_pick_that_the_stock_does_not_cover_is_asked_back(member, store):
     said = storage(member, store, (article, "6"), (article, "6")).content.decode()
     assert f"{article.number}: 12 needed, 10 available." in said
     assert not StorageOrder.objects.of(store).exists()
+
+
+def test_what_is_short_of_a_batch_is_told_of_that_batch(member, store):
+    article = stocked(store, 10, batch="B1")
+    form = NEW | {"warehouse": main(store).pk} | lines_of((article, "3")) | {"lines-0-batch": "B2"}
+    said = member.post(page(StorageOrder, "add"), form).content.decode()
+    assert f"{article.number}, batch B2: 3 needed, 0 available." in said
+    assert not StorageOrder.objects.of(store).exists()
+
+
+def test_the_tick_is_asked_for_only_where_something_is_short(member, store):
+    calm = member.get(page(StorageOrder, "add")).content.decode()
+    asked = storage(member, store, (stocked(store, 1), "6")).content.decode()
+    assert ("id_sure" in calm, asked.index("id_sure") < asked.index("id_direction")) == (False, True)
 
 
 def test_the_tick_opens_the_pick_all_the_same(member, store):

@@ -1,5 +1,6 @@
 """The lines of storage orders and of purchase orders on their pages, with how the stock of their articles stands."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +26,7 @@ from core.quantities import ZERO
 from warehouse.admin.availability import Availability, needed
 from warehouse.models import PurchaseOrder, PurchaseOrderLine, StorageOrder, StorageOrderLine
 from warehouse.models.storage_orders import ISSUES, UNENDED
+from warehouse.services import missing_ahead
 
 LINES_SHOWN = 200
 FIRST = _("The first %d.")
@@ -45,7 +47,12 @@ def storage_lines(request: HttpRequest, order: StorageOrder) -> Panel:
     return Panel(
         title=_("Lines"),
         headers=[*headers(words, (_("quantity"), _("confirmed"))), *stock.headers()],
-        rows=[_storage_line(request, order, line, stock) for line in lines[:LINES_SHOWN]],
+        rows=[
+            _storage_line(request, order, line, stock, missing)
+            for line, missing in zip(
+                lines[:LINES_SHOWN], _missing(order, lines[:LINES_SHOWN], stock), strict=True
+            )
+        ],
         description=FIRST % LINES_SHOWN if len(lines) > LINES_SHOWN else _warehouse(order),
         nothing=_("It has no lines."),
         more=list_of(StorageOrderLine, order__id__exact=order.pk) if lines else "",
@@ -61,9 +68,11 @@ def _warehouse(order: StorageOrder) -> Any:
     }
 
 
-def _storage_line(request: HttpRequest, order: StorageOrder, line: Any, stock: Availability) -> list[Any]:
-    short = _short(order, line, stock)
-    beside = menu(request, line.article, Wish(short)) if short else ""
+def _storage_line(
+    request: HttpRequest, order: StorageOrder, line: Any, stock: Availability, short: Decimal | None
+) -> list[Any]:
+    wish = Wish(short, of=str(_("storage order %s") % order))
+    beside = menu(request, line.article, wish) if short else ""
     return [
         wide(page_of(line.article)),
         fixed(page_of(line, line.number)),
@@ -75,12 +84,20 @@ def _storage_line(request: HttpRequest, order: StorageOrder, line: Any, stock: A
     ]
 
 
-def _short(order: StorageOrder, line: Any, stock: Availability) -> Decimal | None:
-    """What is not set aside, once that was tried; before, what is not free. None where no goods are fetched."""
-    if order.direction not in ISSUES or order.state not in UNENDED or line.done:
-        return None
-    missing: Decimal = max(line.remaining - (line.demand.reserved if line.demand else ZERO), ZERO)
-    return missing if order.state in BUSY else stock.take(line.article_id, missing)
+def _missing(
+    order: StorageOrder, lines: Sequence[StorageOrderLine], stock: Availability
+) -> list[Decimal | None]:
+    """Of each line what is not set aside, once that was tried; before, what would not be found. None where no goods are
+    fetched."""
+    if order.direction not in ISSUES or order.state not in UNENDED or not stock.is_seen:
+        return [None] * len(lines)
+    if order.state in BUSY:
+        found = [
+            max(line.remaining - (line.demand.reserved if line.demand else ZERO), ZERO) for line in lines
+        ]
+    else:
+        found = missing_ahead(order, lines)
+    return [None if line.done else missing for line, missing in zip(lines, found, strict=True)]
 
 
 def _done(line: StorageOrderLine) -> Any:

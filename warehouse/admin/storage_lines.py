@@ -38,10 +38,8 @@ class NewLinesFormSet(BaseInlineFormSet):
         order = self.instance
         if any(self.errors) or self.data.get(SURE) or order.warehouse_id is None:
             return
-        rows = [form.cleaned_data for form in self.forms if form.cleaned_data]
-        wanted = [(row["article"], row["quantity"]) for row in rows if row.get("article")]
-        lines = {"warehouse": order.warehouse, "direction": order.direction, "owner": order.owner}
-        tell(services.short_of(**lines, wanted=wanted))
+        lines = [form.instance for form in self.forms if form.cleaned_data.get("article")]
+        tell(self, services.short_of(order, lines))
 
 
 class NewLineInline(HouseInline):

@@ -23,7 +23,7 @@ from core.admin.columns import made_column
 from core.admin.forms import ServiceForm
 from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
-from core.admin.shortages import SURE, sure_field
+from core.admin.shortages import SURE, AsksWhenShort, sure_field
 from core.admin.timeline import Entry
 from core.find import Findable
 from warehouse import services
@@ -61,7 +61,7 @@ class NewOrderForm(OrderForm):
 
 
 @admin.register(StorageOrder)
-class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
+class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, ServiceAdmin):
     form = OrderForm
     counted_by_tally = True
     counted_fields = frozenset({"incomplete_lines"})
@@ -134,7 +134,6 @@ class StorageOrderAdmin(WithPapers, StorageOrderMoves, ServiceAdmin):
                     "deadline",
                     "owner",
                     "recipient",
-                    SURE,
                 )
             },
         ),

@@ -17,7 +17,7 @@ from warehouse.services.lots import (
     lots_for,
     release_lot,
 )
-from warehouse.services.needs import free_stock, short_of
+from warehouse.services.needs import free_stock
 from warehouse.services.places import open_warehouse, place_for, places_for, save_place, usual_places
 from warehouse.services.purchases import (
     approve_purchase_order,
@@ -61,9 +61,11 @@ from warehouse.services.storage_orders import (
     deallocate_storage_order,
     delete_storage_order,
     last_confirmation,
+    missing_ahead,
     open_storage_order,
     reject_counts,
     reverse_confirmation,
+    short_of,
     undo_confirmation,
     verify_queued,
     verify_storage_order,
@@ -112,6 +114,7 @@ __all__ = [
     "lot_for",
     "lots_for",
     "may_be_undone",
+    "missing_ahead",
     "move",
     "move_goods",
     "open_demand",

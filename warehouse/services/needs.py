@@ -1,20 +1,17 @@
 """What making something needs, against what is free in stock."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import F, Sum
 
-from catalog.models import Article
 from catalog.services import Explosion, Requirement
-from core.errors import ShortLine
 from core.models import Store
 from core.quantities import QUANTITY_STEP, ZERO
 from warehouse.models import StockItem, Warehouse
 from warehouse.models.stock import usable
-from warehouse.models.storage_orders import ISSUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +63,3 @@ def free_stock(
     if warehouse is not None:
         items = items.filter(location__warehouse=warehouse)
     return dict(items.values_list("article").annotate(free=Sum(F("on_hand") - F("reserved"))))
-
-
-def short_of(
-    *, warehouse: Warehouse, direction: int, wanted: Iterable[tuple[Article, Decimal]], owner: str = ""
-) -> list[ShortLine]:
-    """What a storage order for so much would not find free in its warehouse, by the number of the article; nothing of
-    what brings or counts goods. Only a look: others may take it, or bring some, before it is allocated."""
-    if direction not in ISSUES:
-        return []
-    needed = defaultdict[Article, Decimal](lambda: ZERO)
-    for article, quantity in wanted:
-        needed[article] += quantity
-    free = free_stock(warehouse.store, [article.pk for article in needed], owner=owner, warehouse=warehouse)
-    found = [(article.number, quantity, free.get(article.pk, ZERO)) for article, quantity in needed.items()]
-    return [ShortLine(*one) for one in sorted(found) if one[1] > one[2]]

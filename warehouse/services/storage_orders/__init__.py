@@ -17,6 +17,7 @@ from warehouse.services.storage_orders.orders import (
     delete_storage_order,
     open_storage_order,
 )
+from warehouse.services.storage_orders.outlook import missing_ahead, short_of
 from warehouse.services.storage_orders.places import Within
 from warehouse.services.storage_orders.reversals import reverse_confirmation
 from warehouse.services.storage_orders.undoing import last_confirmation, undo_confirmation
@@ -40,9 +41,11 @@ __all__ = [
     "deallocate_storage_order",
     "delete_storage_order",
     "last_confirmation",
+    "missing_ahead",
     "open_storage_order",
     "reject_counts",
     "reverse_confirmation",
+    "short_of",
     "undo_confirmation",
     "verify_queued",
     "verify_storage_order",

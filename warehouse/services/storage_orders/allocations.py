@@ -122,24 +122,27 @@ def _reserve(order: StorageOrder, lines: Sequence[StorageOrderLine], again: bool
     reserve(
         store_id=order.store_id,
         demand_ids=demands,
-        limits=_limits(order, lines),
+        limits=dict(zip((line.demand_id or 0 for line in lines), limits_of(order, lines), strict=True)),
         owner=order.owner,
         again=again,
     )
 
 
-def _limits(order: StorageOrder, lines: Sequence[StorageOrderLine]) -> dict[int, Limit]:
-    """By demand: places of the warehouse that the line keeps to, not where the goods shall go; its batch or serial."""
-    keeping, spots, lots = Keeping(order), _spots(order, lines), _lots(lines)
-    limits = {}
-    for line in lines:
+def limits_of(order: StorageOrder, lines: Sequence[StorageOrderLine]) -> list[Limit]:
+    """Of each line: places of the warehouse that it keeps to, not where the goods shall go; its batch or serial.
+
+    Also of an order and lines that are not saved yet: those keep to no places.
+    """
+    keeping, spots = Keeping(order, None if order.pk else ()), _spots(order, lines)
+    limits = []
+    for line, lots in zip(lines, _lots(lines), strict=True):
         goal = order.warehouse.line_side_id if order.direction == Direction.PRODUCTION else line.target_id
         places = frozenset(
             spot.location_id
             for spot in spots.get(line.article_id, ())
             if spot.location_id != goal and keeping.allows(line, spot)
         )
-        limits[line.demand_id or 0] = Limit(places, lots.get(line.pk))
+        limits.append(Limit(places, lots))
     return limits
 
 
@@ -159,16 +162,23 @@ def _spots(order: StorageOrder, lines: Sequence[StorageOrderLine]) -> dict[int, 
     return found
 
 
-def _lots(lines: Sequence[StorageOrderLine]) -> dict[int, frozenset[int]]:
-    """The lots of lines that ask for a batch, a serial number or a best-before date."""
-    asking = [line for line in lines if line.batch or line.serial or line.best_before]
+def _lots(lines: Sequence[StorageOrderLine]) -> list[frozenset[int] | None]:
+    """Of each line the lots with its batch, serial number and best-before date; None if it asks for none of them."""
+    asking = [line for line in lines if _asks(line)]
     if not asking:
-        return {}
+        return [None] * len(lines)
     wanted = Q(batch__in={line.batch for line in asking if line.batch})
     wanted |= Q(serial__in={line.serial for line in asking if line.serial})
     wanted |= Q(best_before__in={line.best_before for line in asking if line.best_before})
     lots = list(Lot.objects.filter(wanted, article__in={line.article_id for line in asking}))
-    return {line.pk: frozenset(lot.pk for lot in lots if _is_asked_for(line, lot)) for line in asking}
+    return [
+        frozenset(lot.pk for lot in lots if _is_asked_for(line, lot)) if _asks(line) else None
+        for line in lines
+    ]
+
+
+def _asks(line: StorageOrderLine) -> bool:
+    return bool(line.batch or line.serial or line.best_before)
 
 
 def _is_asked_for(line: StorageOrderLine, lot: Lot) -> bool:
