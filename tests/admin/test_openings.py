@@ -14,7 +14,7 @@ from tests.admin.test_making import lines as made_lines
 from tests.admin.test_order_pages import customer_order
 from tests.admin.test_production import lines_form
 from tests.admin.test_storage_orders import NEW, lines_of
-from tests.factories import ArticleFactory, bill, job, stocked
+from tests.factories import ArticleFactory, SupplierFactory, bill, job, stocked
 from tests.production.workshop import workshop
 from tests.warehouse.storage import main, opened
 from warehouse.models import Direction, StorageOrder
@@ -47,7 +47,14 @@ def test_a_made_article_opens_every_kind(member, store):
 
 
 def test_what_is_bought_is_not_made(member, store):
-    assert list(openings(shown(member, ArticleFactory(store=store)))) == ["Storage order", "Job"]
+    found = openings(shown(member, ArticleFactory(store=store)))
+    assert list(found) == ["Purchase order", "Storage order", "Job"]
+
+
+def test_a_purchase_order_is_filled_in_with_the_usual_supplier(member, store):
+    article = ArticleFactory(store=store, supplier=SupplierFactory(store=store))
+    form, rows = filled(member, openings(shown(member, article))["Purchase order"])
+    assert (form["supplier"].value(), rows[0]["article"]) == (str(article.supplier_id), str(article.pk))
 
 
 def test_only_what_the_person_may_open_is_offered(member, store):
@@ -97,6 +104,12 @@ def test_a_line_of_a_customer_order_opens_a_job_of_that_customer(member, store):
     form, _rows = filled(member, links_of(panels(shown(member, order))["Lines"].rows[0][-1])[-1])
     assert form["client"].value() == str(order.customer_id)
     assert form["description"].value().endswith(f"are missing: customer order {order.number}.")
+
+
+def test_a_shortage_of_what_is_bought_opens_a_purchase_order(member, store):
+    (row,) = panels(shown(member, opened(store, (ArticleFactory(store=store), 2.5))))["Lines"].rows
+    purchase = next(link for link in links_of(row[-1]) if "purchaseorder/add" in link)
+    assert filled(member, purchase)[1][0]["ordered"] == "2.5"
 
 
 def test_a_customer_order_opens_a_pick_of_all_its_lines(member, store):

@@ -1,11 +1,20 @@
-"""Storage orders opened from an article, or from what an order is short of."""
+"""Purchase and storage orders opened from an article, or from what an order is short of."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
 from core.admin.openings import Opening, Wish, add_page, opening
-from warehouse.models import Direction, StorageOrder
+from warehouse.models import Direction, PurchaseOrder, StorageOrder
+
+
+@opening(Article, "warehouse.add_purchaseorder", rank=15)
+def purchase_order(request: HttpRequest, article: Article, wish: Wish) -> Opening | None:
+    """Of the article's usual supplier."""
+    if article.supply != Article.Supply.BUY:
+        return None
+    asked = {"supplier": article.supplier_id, "article": article.pk, "amount": wish.amount}
+    return Opening(_("Purchase order"), add_page(PurchaseOrder, **asked), "shopping_cart")
 
 
 @opening(Article, "warehouse.add_storageorder", rank=30)

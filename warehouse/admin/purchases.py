@@ -1,4 +1,4 @@
-"""What was ordered from suppliers. Orders are moved by buttons, received through the services."""
+"""What is ordered from suppliers: written down with its lines, moved by buttons, received at the desk."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,6 +14,8 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
+    ServiceAdmin,
+    ServiceInline,
     badge,
     bulk,
     due,
@@ -23,6 +25,7 @@ from core.admin import (
 )
 from core.admin.columns import made_column
 from core.admin.moves import asks
+from core.admin.openings import asked_lines
 from core.admin.timeline import Entry
 from core.admin.undo import WithUndo
 from core.find import Findable
@@ -33,11 +36,38 @@ from warehouse.admin.worklists import PURCHASE_LINES
 from warehouse.models import PurchaseOrder, PurchaseOrderLine, StockMovement
 from warehouse.models.purchases import EXPECTED
 
+LEFT = {"number": _("Empty: the next free one."), "order_date": _("Empty: today.")}
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
 
 
+class NewPurchaseLineInline(ServiceInline):
+    """The lines of an order that is being written down; the page saves them together with it."""
+
+    model = PurchaseOrderLine
+    fields = ("article", "ordered", "unit_price", "due_date")
+    tab = False
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """As many as the address asks for, and at least one to fill in."""
+        return max(1, len(asked_lines(request, "ordered")))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The price may be left to the service."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "unit_price":
+            field.required, field.initial = False, None
+            field.help_text = _("Of one base unit. Empty: the purchase price of the article.")
+        return field
+
+
+def written_down(formset: Any) -> list[dict[str, Any]]:
+    """The rows that somebody filled in. Saved for Django's own log alone, which asks the formset what is new."""
+    formset.save(commit=False)
+    return [form.cleaned_data for form in formset.forms if form.has_changed()]
+
+
 @admin.register(PurchaseOrder)
-class PurchaseOrderAdmin(WithUndo, ReadOnlyAdmin):
+class PurchaseOrderAdmin(WithUndo, ServiceAdmin):
     undo_service = staticmethod(services.undo_receipt)
     findable = Findable(
         ("number",),
@@ -56,7 +86,8 @@ class PurchaseOrderAdmin(WithUndo, ReadOnlyAdmin):
     search_fields = ("number", "supplier__number", "supplier__name")
     ordering = ("store_id", "-order_date", "-pk")
     fields = ("number", "supplier", "state_badge", "order_date", "created_at")
-    readonly_fields = ("state_badge",)
+    add_fieldsets = ((None, {"fields": ("store", "supplier", "number", "order_date")}),)
+    readonly_fields = ("state_badge", "created_at")
     actions = ("approve_chosen", "complete_chosen", "reject_chosen")
     actions_detail = ("receive", "approve", "complete", "reject", "undo")
     has_receive_permission = asks("warehouse.receive_stock")
@@ -64,6 +95,41 @@ class PurchaseOrderAdmin(WithUndo, ReadOnlyAdmin):
     state_badge = badge("state", PurchaseOrder.State, STATE_COLOURS)
     made = made_column(_("received"))
     due = due("next_due", lambda order: order.state in EXPECTED, _("next due"), ordering=False)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A mistake is rejected, and written down anew."""
+        return False
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return () if obj else (NewPurchaseLineInline,)
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        """Articles and amounts in the address are the first lines of a new order."""
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        asked = asked_lines(request, "ordered") if obj.pk is None else []
+        return {**found, "initial": asked} if asked else found
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Number and day may be left to the service."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in LEFT:
+            field.required, field.help_text = False, LEFT[db_field.name]
+        return field
+
+    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
+        """Nothing yet: the service takes the order with its lines, which the page knows in `save_related`."""
+        return obj
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        order = form.instance
+        told = [row for formset in formsets for row in written_down(formset)]
+        saved = services.open_purchase_order(
+            supplier=order.supplier,
+            lines=[(row["article"], row["ordered"], row.get("unit_price"), row["due_date"]) for row in told],
+            number=order.number,
+            order_date=order.order_date,
+        )
+        order.__dict__.update(saved.__dict__)
 
     def entries(self, request: HttpRequest, row: PurchaseOrder) -> Iterable[Entry]:
         return receipt_entries(request, row)

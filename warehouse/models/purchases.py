@@ -32,7 +32,11 @@ class PurchaseOrder(Stateful):
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     number = models.CharField(_("number"), max_length=50)
     supplier = models.ForeignKey(
-        Supplier, on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier")
+        Supplier,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("supplier"),
+        help_text=_("Who delivers; type a part of the number or of the name."),
     )
     state = FSMField(_("state"), choices=State.choices, default=State.PENDING, protected=True, max_length=10)
     order_date = models.DateField(_("ordered on"))
@@ -108,9 +112,13 @@ class PurchaseOrderLine(models.Model):
     )
     position = models.PositiveIntegerField(_("position"))
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="purchase_lines", verbose_name=_("article")
+        Article,
+        on_delete=models.PROTECT,
+        related_name="purchase_lines",
+        verbose_name=_("article"),
+        help_text=_("What is bought; type a part of the number or of the name."),
     )
-    ordered = QuantityField(_("ordered"))
+    ordered = QuantityField(_("ordered"), help_text=_("In the base unit of the article, such as 12.5."))
     received = QuantityField(_("received"), default=0)
     received_before = QuantityField(
         _("received elsewhere"),
@@ -120,8 +128,10 @@ class PurchaseOrderLine(models.Model):
             "Of what is received: told by an import, without a movement here. Below zero where one told less."
         ),
     )
-    unit_price = MoneyField(_("unit price"), default=0)
-    due_date = models.DateField(_("due"), null=True, blank=True)
+    unit_price = MoneyField(_("unit price"), default=0, help_text=_("Of one base unit."))
+    due_date = models.DateField(
+        _("due"), null=True, blank=True, help_text=_("The day by which it has to be here. Empty: not agreed.")
+    )
 
     objects = PurchaseOrderLineQuerySet.as_manager()
 

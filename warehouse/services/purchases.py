@@ -20,11 +20,12 @@ from warehouse.models import PurchaseOrder, PurchaseOrderLine
 def open_purchase_order(
     *,
     supplier: Supplier,
-    lines: Sequence[tuple[Article, Decimal, Decimal, date | None]],
+    lines: Sequence[tuple[Article, Decimal, Decimal | None, date | None]],
     number: str = "",
     order_date: date | None = None,
 ) -> PurchaseOrder:
-    """Order articles: lines of (article, quantity in base units, unit price, due). Raises Invalid, Duplicate."""
+    """Order articles: lines of (article, quantity in base units, unit price, due). Without a price it is the article's
+    purchase price. Raises Invalid, Duplicate."""
     if not lines:
         raise Invalid(_("A purchase order needs at least one line."), field="lines", reason="REQUIRED")
     order = PurchaseOrder(
@@ -49,7 +50,12 @@ def open_purchase_order(
 
 
 def _line(
-    order: PurchaseOrder, position: int, article: Article, quantity: Decimal, price: Decimal, due: date | None
+    order: PurchaseOrder,
+    position: int,
+    article: Article,
+    quantity: Decimal,
+    price: Decimal | None,
+    due: date | None,
 ) -> PurchaseOrderLine:
     if article.store_id != order.store_id:
         raise Invalid(_("The article belongs to another store."), field="article")
@@ -58,7 +64,7 @@ def _line(
         position=position,
         article=article,
         ordered=positive_quantity(quantity),
-        unit_price=money(price),
+        unit_price=money(article.purchase_price if price is None else price),
         due_date=due,
     )
 
