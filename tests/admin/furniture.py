@@ -93,7 +93,9 @@ def _warehouse(store: Any, number: int) -> None:
     warehouse = open_warehouse(store=store, name=f"W{number}")
     zone = Zone.objects.create(warehouse=warehouse, name=f"Z{number}")
     unit = StorageUnit.objects.create(warehouse=warehouse, name=f"U{number}")
-    shelf = Shelf.objects.create(carrier=Carrier.objects.create(storage_unit=unit, name="C"), name="S")
+    shelf = Shelf.objects.create(
+        carrier=Carrier.objects.create(storage_unit=unit, name="Tray 4711"), name="Level 4712"
+    )
     location = place(store)
     type(location).objects.create(
         store=store, warehouse=warehouse, code=f"L{number}", zone=zone, storage_unit=unit, shelf=shelf
