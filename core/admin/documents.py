@@ -20,6 +20,12 @@ def sources(model: type[Any], move: str) -> set[str]:
     return set(transitions.transitions) if transitions else set()
 
 
+def is_final(row: Any) -> bool:
+    """Whether no move leads on from the state of a document."""
+    moves = row._meta.get_field("state").get_all_transitions(type(row))
+    return row.state not in {move.source for move in moves}
+
+
 class WithMoves(WithTimeline):
     """Each action of `actions_detail` has the name of the model's own move, and shows while that is possible.
 
@@ -42,6 +48,11 @@ class WithMoves(WithTimeline):
             states = [request.GET[STATE_FILTER]] if given else None
             paginator.known_total = tallied(request, self.model._meta.label_lower, states)
         return paginator
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What has ended for good is only shown."""
+        ended = isinstance(obj, self.model) and is_final(obj)
+        return not ended and super().has_change_permission(request, obj)
 
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))

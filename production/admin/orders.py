@@ -144,10 +144,6 @@ class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, Servic
         fixed = ("reference", "reserve_in_depth") if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What is finished or cancelled is only shown."""
-        return (obj is None or obj.state not in ENDED) and super().has_change_permission(request, obj)
-
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The reference may be left to the service."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -29,6 +29,8 @@ from warehouse.models import (
 )
 from warehouse.models.storage_orders import CLOSING
 
+ERRANDS_SHOWN = 100
+
 
 class NewLinesFormSet(BaseInlineFormSet):
     """The lines of an order that is being opened. It asks back where the stock does not cover them; the tick answers."""
@@ -151,6 +153,32 @@ class ConfirmDialog(OnceDialog):
         if found is None:
             raise forms.ValidationError(_("There is no such place in this warehouse."))
         return found
+
+
+class ConfirmAllDialog(OnceDialog):
+    """Shows what is set aside or proposed; what is sent says which of it was seen."""
+
+    form_before_template = "admin/warehouse/proposed.html"
+
+    def get_before_template_context(
+        self, request: HttpRequest, object_id: int | str | None = None
+    ) -> dict[str, Any]:
+        """As it is now, also after a refusal because it is not what it was."""
+        pages: Any = admin.site._registry[StorageOrder]
+        order = pages.get_object(request, str(object_id))
+        if order is None:
+            raise Http404
+        errands = services.errands_of([order])[order.pk]
+        turns = sorted(errands, key=lambda one: (one.line.number, one.turn))
+        return {
+            **super().get_before_template_context(request, object_id),
+            "errands": turns[:ERRANDS_SHOWN],
+            "more": max(len(turns) - ERRANDS_SHOWN, 0),
+            "seen": services.mark_of(errands),
+        }
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "seen": self.data.get("seen", "")}
 
 
 def _progress(line: StorageOrderLine) -> str:

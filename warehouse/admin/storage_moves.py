@@ -15,7 +15,7 @@ from core.admin.forms import REFUSALS, words
 from core.admin.moves import asks
 from core.admin.undo import WithUndo
 from warehouse import services
-from warehouse.admin.storage_lines import ConfirmDialog, confirm
+from warehouse.admin.storage_lines import ConfirmAllDialog, ConfirmDialog, confirm
 from warehouse.models import Confirmation, Direction, StorageOrder
 
 State = StorageOrder.State
@@ -39,6 +39,8 @@ class StorageOrderMoves(WithCopy, WithUndo):
     def is_possible(self, row: Any, name: str) -> bool:
         if name in ("confirm", "allocate_rest"):
             return row.state in BUSY
+        if name == "confirm_all":
+            return row.state in BUSY and row.direction != Direction.COUNT
         if name == "remove":
             return not row.is_begun
         if name in ("approve", "recount"):
@@ -46,6 +48,11 @@ class StorageOrderMoves(WithCopy, WithUndo):
                 row.direction == Direction.COUNT and Confirmation.objects.waiting().filter(order=row).exists()
             )
         return super().is_possible(row, name)
+
+    def why_not(self, row: Any, name: str) -> Any:
+        if name == "confirm_all" and row.direction == Direction.COUNT:
+            return _("What is there is counted place by place.")
+        return super().why_not(row, name)
 
     @move(
         label=_("Confirm"),
@@ -58,6 +65,17 @@ class StorageOrderMoves(WithCopy, WithUndo):
     def confirm(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         done, dialog = _("It is confirmed."), self.confirm.dialog
         return attempt(self, request, object_id, form, dialog, confirm, done, **form.given())
+
+    @move(
+        label=_("Confirm all as proposed"),
+        question=_("Says that all of this was done, each line as it stands here. The goods move at once."),
+        permission="confirm",
+        icon="done_all",
+        form=ConfirmAllDialog,
+    )
+    def confirm_all(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        done, dialog, service = _("It is confirmed."), self.confirm_all.dialog, services.confirm_proposed
+        return attempt(self, request, object_id, form, dialog, service, done, **form.given())
 
     @move(
         label=_("Verify"),

@@ -108,6 +108,7 @@ class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, ServiceAdm
     paper_name = "pick-list"
     actions_detail = (
         "confirm",
+        "confirm_all",
         "verify",
         "allocate",
         "allocate_rest",

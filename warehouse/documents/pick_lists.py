@@ -1,9 +1,6 @@
 """The paper of a storage order: where to go, in the order of the places, and what to fetch, put or count there."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from core.papers import Barcode, Blank, Cell, Column, Paper, Said, Tick, printed
 from core.quantities import plain
-from warehouse.models import Direction, Location, Lot, Proposal, Reservation, StorageOrder, StorageOrderLine
-from warehouse.models.storage_orders import ISSUES
+from warehouse.models import Direction, StorageOrder
+from warehouse.services import Errand, errands_of
 
 TITLES = {
     Direction.PUT: gettext_lazy("Put-away list"),
@@ -25,76 +22,16 @@ TITLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """So much of a line at one place; without a place nothing is allocated for it."""
-
-    line: Any
-    quantity: Decimal
-    location: Location | None = None
-    lot: Lot | None = None
-
-    @property
-    def turn(self) -> tuple[bool, str, int]:
-        """What has no place comes last."""
-        return self.location is None, self.location.code if self.location else "", self.line.number
-
-
 def pick_lists(orders: Iterable[StorageOrder]) -> bytes:
     """A PDF with what is still to be done of each order, in the order given and in four queries."""
     wanted = list(orders)
     known = StorageOrder.objects.filter(pk__in=[order.pk for order in wanted])
-    errands = _errands(known)
+    errands = errands_of(known)
     rows = known.select_related("store", "warehouse").in_bulk()
     papers = [_paper(rows[order.pk], errands[order.pk]) for order in wanted]
     return printed(
         papers, title=_("Pick lists") if len(papers) > 1 else f"{papers[0].title} {papers[0].number}"
     )
-
-
-def _errands(orders: Any) -> dict[int, list[Errand]]:
-    """By order: the reservations and proposals of its open lines, and what nothing is allocated for."""
-    lines = (
-        StorageOrderLine.objects.open().filter(order__in=orders).select_related("article", "order__warehouse")
-    )
-    found: dict[int, list[Errand]] = defaultdict(list)
-    reserved, proposed = _reserved(lines), _proposed(lines)
-    for line in lines:
-        own = reserved[line.demand_id or 0] if line.order.direction in ISSUES else proposed[line.pk]
-        side = line.order.warehouse.line_side_id if line.order.direction == Direction.PRODUCTION else None
-        errands = [
-            Errand(line, one.quantity, _place(one), _lot(one))
-            for one in own
-            if side is None or _place(one).pk != side
-        ]
-        missing = line.remaining - sum(one.quantity for one in errands)
-        if line.order.direction != Direction.COUNT and missing > 0:
-            errands.append(Errand(line, missing))
-        found[line.order_id] += errands
-    return found
-
-
-def _reserved(lines: Any) -> dict[int, list[Any]]:
-    rows = Reservation.objects.filter(demand__in=lines.exclude(demand=None).values("demand"))
-    by: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.select_related("stock_item__location", "stock_item__lot"):
-        by[row.demand_id].append(row)
-    return by
-
-
-def _proposed(lines: Any) -> dict[int, list[Any]]:
-    by: dict[int, list[Any]] = defaultdict(list)
-    for row in Proposal.objects.filter(line__in=lines.values("pk")).select_related("location", "lot"):
-        by[row.line_id].append(row)
-    return by
-
-
-def _place(row: Reservation | Proposal) -> Location:
-    return row.stock_item.location if isinstance(row, Reservation) else row.location
-
-
-def _lot(row: Reservation | Proposal) -> Lot | None:
-    return row.stock_item.lot if isinstance(row, Reservation) else row.lot
 
 
 def _paper(order: Any, errands: Sequence[Errand]) -> Paper:

@@ -69,15 +69,21 @@ def confirm_line(
         reason_code=reason_code,
     )
     _refuse_foreign(order, told)
+    confirmation = confirm(order, line, told)
+    save_figures(order)
+    return confirmation
+
+
+def confirm(order: StorageOrder, line: StorageOrderLine, told: Told) -> Confirmation:
+    """As `confirm_line`, for an open line of a locked order, which the caller saves afterwards (`save_figures`)."""
     if order.state == StorageOrder.State.ALLOCATED:
         transitions.make(order, "begin", fields=MOVED)
     confirmation = HANDLERS[order.direction](order, line, told)
-    if motive in CLOSING and not line.done:
-        line.motive, line.done = motive, True
+    if told.motive in CLOSING and not line.done:
+        line.motive, line.done = told.motive, True
     if line.done:
         give_back([line])
     save_lines([line])
-    save_figures(order)
     return confirmation
 
 

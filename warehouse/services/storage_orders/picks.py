@@ -152,7 +152,7 @@ def _change_over(order: StorageOrder, line: StorageOrderLine, told: Told, lots: 
     """Reserve the scanned goods in place of as many that were proposed. Raises Conflict, Blocked, Shortage."""
     item = _scanned_item(order, line, told, lots)
     place = Place(item.lot_id, item.location_id, item.owner)
-    goal = _goal(order, line, told, place)
+    goal = goal_of(order, line, told, place)
     demand_id = line.demand_id or 0
     places = [place] if goal is None else [place, goal]
     balance = lock_balances(order.store_id, places=places, demands=[demand_id])[place]
@@ -210,7 +210,7 @@ def _give_up(order: StorageOrder, demand_id: int, item_id: int, quantity: Decima
             held.save(update_fields=["quantity"])
 
 
-def _goal(order: StorageOrder, line: StorageOrderLine, told: Told, source: Place) -> Place | None:
+def goal_of(order: StorageOrder, line: StorageOrderLine, told: Told, source: Place) -> Place | None:
     """Where the goods go, None out of the house. Raises Invalid, Conflict."""
     if order.direction == Direction.PICK:
         return None
@@ -244,7 +244,7 @@ def _post(
             one.quantity,
             Reason.SHIPMENT if order.direction == Direction.PICK else Reason.TRANSFER,
             one.place,
-            _goal(order, line, told, one.place),
+            goal_of(order, line, told, one.place),
             order.name,
             demand_id=line.demand_id,
             carries=not is_own,

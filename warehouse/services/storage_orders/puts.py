@@ -32,7 +32,7 @@ def put(order: StorageOrder, line: StorageOrderLine, told: Told) -> Confirmation
         Keeping(order).refuse(line, told.location)
     used = _use(proposals, told)
     places = [(told.location.pk, told.quantity)] if told.location and told.quantity else used
-    lot = _lot(line, told) if places else None
+    lot = lot_of(line, told) if places else None
     confirmation = saved(
         row(
             line,
@@ -77,7 +77,7 @@ def _use(proposals: Sequence[Proposal], told: Told) -> list[tuple[int, Decimal]]
     return used
 
 
-def _lot(line: StorageOrderLine, told: Told) -> Lot:
+def lot_of(line: StorageOrderLine, told: Told) -> Lot:
     for name, value, asked in (("batch", told.batch, line.batch), ("serial", told.serial, line.serial)):
         if value and asked and value != asked:
             raise Invalid(_("The line is for %(asked)s.") % {"asked": asked}, field=name, reason="OTHER_LOT")
