@@ -4,6 +4,7 @@ A test that needs Chromium takes the fixture `chromium`; without one it is skipp
 (.ci/run).
 """
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -13,6 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import Permission, User
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
@@ -31,10 +33,20 @@ TOKEN = "t" * 32
 PATIENCE = 60_000  # milliseconds: a busy machine is slow, and that is nobody's fault
 
 
+@contextmanager
+def alone_in(folder: str) -> Iterator[None]:
+    """Processes that test side by side fill it once."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    yield
+    os.close(descriptor)
+
+
 @pytest.fixture(scope="session")
 def pages(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of a server that has the static files its pages need."""
-    collect_static_files()
+    with alone_in(settings.STATIC_ROOT):
+        collect_static_files()
     with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="100000", WEBHOOK_PRIVATE_TARGETS="on") as url:
         yield url
 

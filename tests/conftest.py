@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.test.utils import setup_databases, teardown_databases
 
 from core import credentials
@@ -16,6 +16,7 @@ from core.models import Store
 from tests.browser import browse, chromium, open_tab, pages, tab
 from tests.environment import EMBEDDED
 from tests.serving import gunicorn
+from tests.sharing import in_order
 from tests.template import migrated_template
 from warehouse.services import open_warehouse
 
@@ -32,8 +33,7 @@ counter = itertools.count(1)
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What leaves rows that no audit would pass goes last."""
-    items.sort(key=lambda item: item.get_closest_marker("unbalanced") is not None)
+    in_order(items)
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +46,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
             test["TEMPLATE"] = migrated_template()
         test["NAME"] = f"test_millwright_{os.getpid()}"
         made = setup_databases(verbosity=0, interactive=False)
+        forget_crashes(test["NAME"])
         yield
         teardown_databases(made, verbosity=0)
+
+
+def forget_crashes(database: str) -> None:
+    """Let no commit wait for the disk: nobody wants this database back after a crash of the machine."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {database} SET synchronous_commit = off")
+    connection.close()  # the setting is for connections to come
 
 
 @pytest.fixture
@@ -58,16 +66,28 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         connections.close_all()
 
 
+def fresh_store() -> Store:
+    """With its warehouse MAIN."""
+    store = Store.objects.create(name=f"Store {os.getpid()}-{next(counter)}")
+    open_warehouse(store=store, name="MAIN")
+    return store
+
+
 @pytest.fixture
 def new_store() -> Any:
     """A function that opens a fresh store with its warehouse MAIN."""
+    return fresh_store
 
-    def make() -> Store:
-        store = Store.objects.create(name=f"Store {os.getpid()}-{next(counter)}")
-        open_warehouse(store=store, name="MAIN")
-        return store
 
-    return make
+@pytest.fixture(scope="module")
+def undone(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction around the module's tests, for what they all look at; that of each test is one within.
+
+    Only for modules whose tests are all rolled back. In the database, now() is when the first of them began.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,12 +1,13 @@
 """The shipped web server on the tests' database: real sockets, real gunicorn, its real configuration."""
 
+import itertools
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +15,12 @@ import httpx
 from django.conf import settings
 from django.db import connection
 
+from config.supervisor import listen, reachable
+
 CHECKOUT = Path(__file__).resolve().parent.parent
 PATIENCE = 120  # seconds
+# Below those that the kernel gives to clients; processes that test side by side have a hundred each.
+PORTS = itertools.cycle(range(20_000 + os.getpid() % 100 * 100, 20_100 + os.getpid() % 100 * 100))
 
 
 def database_url() -> str:
@@ -39,16 +44,24 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that nobody listens on, nor is given meanwhile."""
+    while True:
+        with suppress(OSError), socket.create_server(("127.0.0.1", next(PORTS))) as free:
+            return int(free.getsockname()[1])
 
 
 @contextmanager
-def process_of(command: list[str], url: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
+def process_of(
+    command: list[str], url: str, descriptors: tuple[int, ...] = (), **env: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; it must answer /healthz within two minutes, on a busy machine too."""
     process = subprocess.Popen(
-        command, cwd=CHECKOUT, env=environment(**env), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command,
+        cwd=CHECKOUT,
+        env=environment(**env),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        pass_fds=descriptors,
     )
     try:
         wait_for(f"{url}/healthz", process)
@@ -72,19 +85,15 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def gunicorn_process(host: str = "127.0.0.1", **env: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The address and the master process of gunicorn, configured as shipped."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"]
-    url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
-    with process_of(command, url, HOST=host, PORT=str(port), **env) as process:
-        yield url, process
-
-
-@contextmanager
 def gunicorn(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
-    with gunicorn_process(host, **env) as (url, _):
-        yield url
+    """The address of gunicorn, configured as shipped, on a socket that is opened here: no other can take its port."""
+    with listen(host, "0") as listener:
+        name, port = reachable(listener)
+        bind = f"fd://{listener.fileno()}"
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "config.wsgi"]
+        url = f"http://{name}:{port}"
+        with process_of(command, url, (listener.fileno(),), HOST=host, PORT=str(port), **env):
+            yield url
 
 
 @contextmanager

@@ -6,6 +6,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from core.models import Membership
+from tests.admin.furniture import furnish
+from tests.conftest import fresh_store
 
 counter = itertools.count(1)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -53,3 +55,11 @@ def member(store: Any) -> Client:
 def other(new_store: Any, store: Any) -> Any:
     """A second store, which `member` must never see."""
     return new_store()
+
+
+@pytest.fixture(scope="module")
+def furnished(undone: None) -> Any:
+    """A store with a row of everything, for all tests of a module; what one of them does to it is undone."""
+    store = fresh_store()
+    furnish(store)
+    return store

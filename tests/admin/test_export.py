@@ -16,7 +16,7 @@ from core.admin.export import Cell, TooManyRows, as_xlsx, written
 from orders.models import WorkOrder
 from orders.services import open_work_order, start_work_order
 from tests.admin.conftest import member_of
-from tests.admin.furniture import MODELS, furnish, page
+from tests.admin.furniture import MODELS, page
 from tests.factories import ArticleFactory
 
 pytestmark = pytest.mark.django_db
@@ -75,8 +75,7 @@ def test_in_a_sheet_numbers_are_numbers_and_dates_dates(member, orders):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m._meta.label)
-def test_every_list_is_a_file(boss, store, model, kind):
-    furnish(store)
+def test_every_list_is_a_file(boss, furnished, model, kind):
     answer = file_of(boss, model, kind)
     rows = answer.getvalue()
     assert answer.status_code == 200

@@ -178,8 +178,7 @@ def text_of(html: str) -> str:
 @pytest.mark.parametrize(
     "model", [m for m in MODELS if m._meta.app_label in OURS], ids=lambda m: m._meta.label
 )
-def test_no_page_writes_trailing_zeros(member, boss, store, model):
-    furnish(store)
+def test_no_page_writes_trailing_zeros(boss, furnished, model):
     row = model._default_manager.order_by("-pk").first()
     urls = [page(model), *([page(model, "change", row.pk), page(model, "history", row.pk)] if row else [])]
     written = {url: ZERO_DECIMALS.findall(text_of(boss.get(url).content.decode())) for url in urls}

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from pghistory.models import Event
 
 from core.admin import ReadOnlyAdmin
+from tests.admin.conftest import member_of
 from tests.admin.furniture import MODELS, OURS, furnish, page
 
 pytestmark = pytest.mark.django_db
@@ -19,8 +20,7 @@ def test_every_model_of_ours_has_pages():
 
 
 @each_model
-def test_list_search_and_detail_answer(model, boss, store):
-    furnish(store)
+def test_list_search_and_detail_answer(model, boss, furnished):
     row = model._default_manager.order_by("-pk").first()
     assert boss.get(page(model)).status_code == 200
     assert boss.get(page(model), {"q": "1"}).status_code == 200
@@ -57,8 +57,8 @@ def test_a_list_costs_the_same_for_one_row_and_ten(boss, store):
     assert max(one.values()) < 12
 
 
-def test_decimals_are_written_without_trailing_zeros(member, store):
-    furnish(store)
+def test_decimals_are_written_without_trailing_zeros(furnished):
+    member = member_of(furnished)
     for model in MODELS:
         response = member.get(page(model))
         assert b".500000" not in response.content
@@ -94,10 +94,9 @@ def test_login_leads_home(boss):
     assert (response.status_code, response.url) == (302, "/admin/")
 
 
-def test_nothing_shows_a_hash(boss, store):
-    furnish(store)
+def test_nothing_shows_a_hash(boss, furnished):
     hashed = boss.user.password.rpartition("$")[2]
-    digest = store.credentials.first().tokens.first().digest
+    digest = furnished.credentials.first().tokens.first().digest
     for model in MODELS:
         row = model._default_manager.order_by("-pk").first()
         for url in (page(model), page(model, "change", row.pk)):

@@ -19,7 +19,7 @@ from core.models import Membership
 from core.roles import BUILT_IN, known_rights, rights_of
 from production.models import ProductionSettings
 from tests.admin.conftest import logged_in
-from tests.admin.furniture import MODELS, furnish, page
+from tests.admin.furniture import MODELS, page
 from tests.admin.walk import KINDS, addresses, fresh, may, visit
 from warehouse.models import Confirmation, StorageOrder, WarehouseSettings
 
@@ -41,12 +41,6 @@ def in_role(store, *names):
     user.groups.set(Group.objects.filter(name__in=names))
     Membership.objects.create(user=user, store=store)
     return fresh(user)
-
-
-@pytest.fixture
-def furnished(store):
-    furnish(store)
-    return store
 
 
 def row_of(model):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from config.postgres.place import CHECKOUT, Home
+from tests.serving import free_port
 
 LEFT_OUT = (
     ".git",
@@ -33,8 +34,7 @@ class Site:
         shutil.copytree(CHECKOUT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
         self.folder = folder
         self.home = Home(folder.resolve())
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         ours = {"DATABASE_URL": "", "HOST": "127.0.0.1", "PORT": str(self.port), "WEB_WORKERS": "1"}
         self.environment = {**os.environ, **ours}
         self.environment.pop("STATIC_ROOT", None)

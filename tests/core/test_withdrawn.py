@@ -14,8 +14,6 @@ from tests.core.test_files import PDF
 from tests.factories import ArticleFactory
 from tests.racing import race
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
 def note(store):
@@ -82,7 +80,6 @@ def test_a_note_that_stands_is_not_emptied_even_by_sql(note):
     assert said(note)[0] == "Secret"
 
 
-@pytest.mark.django_db(transaction=True)
 def test_the_same_file_uploaded_meanwhile_is_there_afterwards(real_store):
     article = ArticleFactory(store=real_store)
     for _ in range(5):
