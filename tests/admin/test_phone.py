@@ -7,8 +7,10 @@ from django.contrib import admin
 from playwright.sync_api import expect
 
 from core.admin.base import HouseAdmin
+from production.models import CustomerOrder, ProductionOrder
 from tests.admin.furniture import furnish, page
 from tests.browser import person
+from warehouse.models import PurchaseOrder, StorageOrder
 
 # Its rows are made for the eye: the audit, which looks at all stores, would find that nothing stands behind them.
 pytestmark = pytest.mark.unbalanced
@@ -17,6 +19,9 @@ WIDTH = "document.scrollingElement.scrollWidth"
 CARDS = "[...document.querySelectorAll('#result_list td')].every(cell => getComputedStyle(cell).display != 'table-cell')"
 # Tables of panels and of forms that are wider than their frame; a hidden one has no width.
 WIDE_TABLES = "[...document.querySelectorAll('.house-table .overflow-x-auto, .formset-wrapper')].filter(one => one.scrollWidth > one.clientWidth + 1).length"
+FIELD_WIDTHS = (
+    "row => [...row.querySelectorAll('.select2-container, input[type=text]')].map(one => one.offsetWidth)"
+)
 
 
 @pytest.fixture
@@ -43,6 +48,13 @@ def test_no_page_is_moved_sideways(telephone):
             if telephone.evaluate(WIDTH) > 390 or telephone.evaluate(WIDE_TABLES):
                 wide[model._meta.label] = telephone.evaluate(WIDTH)
     assert wide == {}
+
+
+@pytest.mark.parametrize("model", [CustomerOrder, PurchaseOrder, StorageOrder, ProductionOrder])
+def test_the_fields_of_a_line_have_room(telephone, model):
+    telephone.goto(page(model, "add"))
+    widths = telephone.locator(".formset .form-row:visible").first.evaluate(FIELD_WIDTHS)
+    assert min(widths) > 200
 
 
 def test_rows_are_chosen_and_moved_on_a_telephone(telephone):
