@@ -23,7 +23,6 @@ class JobEntryInline(ReadOnlyInline):
     model = JobEntry
     fields = ("entered_at", "kind", "text", "quantity", "amount", "currency")
     ordering = ("-pk",)
-    per_page = 50
     tab = False
 
 

@@ -59,7 +59,6 @@ class BillLineInline(ServiceInline):
     form = BillLineInlineForm
     fields = ("position", "component", "quantity", "unit", "scrap_percent", "valid_from", "valid_to")
     ordering = ("position", "pk")
-    per_page = 50
     verbose_name_plural = _("bill of materials")
     add_service = staticmethod(services.add_bill_line)
     change_service = staticmethod(services.change_bill_line)

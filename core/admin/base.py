@@ -337,6 +337,9 @@ class ReadOnlyAdmin(HouseAdmin):
 
 
 class HouseInline(ScopedFields, TabularInline):
+    """Rows below another row, page by page: a thousand would be megabytes, and more fields than Django reads."""
+
+    per_page = 50
     extra = 0
     show_title = False
     tab = True

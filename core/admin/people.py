@@ -46,14 +46,40 @@ SAID = {
 }
 
 
+class StoreText(forms.Widget):
+    """A store by its name."""
+
+    def __init__(self, store: Store):
+        super().__init__()
+        self.store = store
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        return format_html("<span>{}</span>", self.store)
+
+
+class MembershipForm(forms.ModelForm):
+    """A membership is made and ended, never moved: where somebody works already there is nothing to choose."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["store"].disabled = True
+            self.fields["store"].widget = StoreText(self.instance.store)
+
+
 class MembershipInline(HouseInline):
     """Saved by `PersonAdmin`, which knows who asks."""
 
     model = Membership
+    form = MembershipForm
     fields = ("store",)
     verbose_name = _("store")
     verbose_name_plural = _("stores this person works in")
+    ordering = ("store__name", "pk")
     tab = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        return super().get_queryset(request).select_related("store", "user")
 
 
 class PasswordLink(forms.Widget):

@@ -53,7 +53,6 @@ class OperationInline(ReadOnlyInline):
     )
     readonly_fields = ("state_badge",)
     ordering = ("sequence", "pk")
-    per_page = 100
     tab = False
     state_badge = badge("state", Operation.State, OPERATION_COLOURS)
 

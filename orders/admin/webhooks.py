@@ -155,7 +155,6 @@ class AttemptInline(ReadOnlyInline):
     model = WebhookAttempt
     fields = ("number", "at", "duration_ms", "response_status", "error", "response")
     ordering = ("-number",)
-    per_page = 50
     tab = False
 
 
@@ -239,10 +238,12 @@ class DeliveryInline(ReadOnlyInline):
     fields = ("endpoint", "status_badge", "attempts", "response_status", "error", "next_attempt_at")
     readonly_fields = ("status_badge",)
     ordering = ("pk",)
-    per_page = 50
     tab = False
     show_change_link = True
     status_badge = status_badge
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("endpoint")
 
 
 @admin.register(WebhookEvent)

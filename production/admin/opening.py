@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms.models import BaseInlineFormSet
+from unfold.forms import PaginationInlineFormSet
 
 from catalog.models import Article
 from core.admin.forms import ServiceForm
@@ -19,7 +19,7 @@ class NewOrderForm(OrderForm):
     sure = sure_field()
 
 
-class LinesFormSet(BaseInlineFormSet):
+class LinesFormSet(PaginationInlineFormSet):
     """The articles of an order. Of a new one it asks back where parts are short; the tick of the order answers."""
 
     def clean(self) -> None:

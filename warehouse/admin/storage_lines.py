@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
@@ -32,7 +32,7 @@ from warehouse.models.storage_orders import CLOSING
 ERRANDS_SHOWN = 100
 
 
-class NewLinesFormSet(BaseInlineFormSet):
+class NewLinesFormSet(PaginationInlineFormSet):
     """The lines of an order that is being opened. It asks back where the stock does not cover them; the tick answers."""
 
     def clean(self) -> None:
