@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from core.admin.panels import Panel, panel
 from orders.models import WorkOrder
 from production.admin.tables import bill_of
-from production.models import Component
 
 
 @panel(WorkOrder, "production.view_component", rank=10)
@@ -15,12 +14,13 @@ def materials(request: HttpRequest, order: WorkOrder) -> Panel | None:
     line = order.production_line
     if line is None:
         return None
-    bill = bill_of(request, line.order, Component.objects.filter(line=line))
+    bill = bill_of(request, line.order, line=line.pk)
     return Panel(
         title=_("Parts"),
         headers=bill.get("headers", ()),
         rows=bill.get("rows", ()),
         description=_("Of production order %s, which reserves them and uses them up.") % line.order,
         nothing=_("It needs no parts."),
+        more=bill.get("more", ""),
         key="parts",
     )

@@ -109,7 +109,7 @@ class ComponentAdmin(ReadOnlyAdmin):
     worklists = COMPONENTS
     list_display = ("line", "position", "article", "per_unit", "demand")
     list_select_related = ("line__order", "line__article", "article", "demand__article")
-    list_filter = (("article", PickFilter),)
+    list_filter = (("line__order", PickFilter), ("article", PickFilter))
     search_fields = ("line__order__reference", "article__number", "article__name")
     ordering = ("-line_id", "position", "pk")
     autocompletes = False

@@ -10,32 +10,39 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.openings import Wish, menu
-from core.admin.panels import fixed, headers, label, link, number, page_of, wide
+from core.admin.panels import fixed, headers, label, link, list_of, number, page_of, wide
 from core.quantities import ZERO
 from production.models import Component, ProductionOrder, ProductionReport
 from warehouse.admin.availability import Availability
 
+PARTS_SHOWN = 200
 REPORTS_SHOWN = 50
+FIRST = _("The first %d.")
 NEW_HINT = _("Parts are reserved when the order is started.")
 
 
 def tables_of(request: HttpRequest, order: ProductionOrder) -> dict[str, Any]:
     """The frozen bill and the newest reports, in a fixed number of queries whatever their length."""
-    is_new = order.state == ProductionOrder.State.NEW
-    bill = bill_of(request, order, Component.objects.filter(line__order=order))
-    return {"bill": bill, "bill_hint": NEW_HINT if is_new else "", "reports": reports_of(order)}
+    bill = bill_of(request, order, line__order=order.pk)
+    told = [NEW_HINT] if order.state == ProductionOrder.State.NEW else []
+    if bill.get("more"):
+        told.append(FIRST % PARTS_SHOWN)
+    return {"bill": bill, "bill_hint": " ".join(map(str, told)), "reports": reports_of(order)}
 
 
-def bill_of(request: HttpRequest, order: ProductionOrder, components: Any) -> dict[str, Any]:
-    """What each of these parts of an order needs and has used, how it stands in stock, and what is short of it."""
-    found = list(
-        components.select_related("line__article", "article", "demand").order_by("line_id", "position", "pk")
-    )
+def bill_of(request: HttpRequest, order: ProductionOrder, **chosen: int) -> dict[str, Any]:
+    """What each of the chosen parts of an order needs and has used, how it stands in stock, and what is short of it:
+    the first PARTS_SHOWN, and with `more` the way to all."""
+    in_turn = Component.objects.filter(**chosen).order_by("line_id", "position", "pk")
+    found = list(in_turn.select_related("line__article", "article", "demand")[: PARTS_SHOWN + 1])
+    more = list_of(Component, **{f"{way}__id__exact": pk for way, pk in chosen.items()})
+    all_told = len(found) <= PARTS_SHOWN
+    found = found[:PARTS_SHOWN]
     stock = Availability(request, order.store, [component.article_id for component in found])
     rows = [_part(request, order, component, stock) for component in found]
     figures = (_("for one"), _("needed"), _("done"), _("for this order"))
     named = [*headers([_("part"), _("for")], figures), *stock.headers()]
-    return {"headers": named, "rows": rows} if rows else {}
+    return {"headers": named, "rows": rows, "more": "" if all_told else more} if rows else {}
 
 
 def _part(request: HttpRequest, order: ProductionOrder, component: Any, stock: Availability) -> list[Any]:
