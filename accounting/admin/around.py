@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounting import services
-from accounting.admin.rows import MergeAdmin
+from accounting.admin.rows import MergeAdmin, OfJobAdmin
 from accounting.models import Appointment, FollowUpStatus, TimeEntry
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyInline, badge
 from core.admin.columns import exported
@@ -44,7 +44,7 @@ class AppointmentInline(ReadOnlyInline):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(MergeAdmin):
+class AppointmentAdmin(OfJobAdmin):
     change_service = staticmethod(services.change_appointment)
     delete_service: ClassVar[Any] = staticmethod(services.delete_appointment)
     list_display = ("date", "end_date", "job", "staff", "status_badge", "body")
@@ -77,7 +77,7 @@ class AppointmentAdmin(MergeAdmin):
 
 
 @admin.register(TimeEntry)
-class TimeEntryAdmin(MergeAdmin):
+class TimeEntryAdmin(OfJobAdmin):
     change_service = staticmethod(services.change_time)
     delete_service: ClassVar[Any] = staticmethod(services.delete_time)
     list_display = ("date", "job", "staff", "hours", "notes")

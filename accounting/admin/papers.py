@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounting import services
-from accounting.admin.rows import MergeAdmin
+from accounting.admin.rows import OfJobAdmin
 from accounting.models import Expense, Income, Invoice
 from core.admin import DayRangeFilter, PickFilter
 
 
-class PaperAdmin(MergeAdmin):
+class PaperAdmin(OfJobAdmin):
     delete_service: ClassVar[Any] = staticmethod(services.delete_paper)
     list_display: ClassVar[Any] = ("date", "job", "description", "amount", "currency")
     list_select_related: ClassVar[Any] = ("job",)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from core.admin import ServiceAdmin
 from core.admin.forms import ServiceForm
@@ -32,3 +33,14 @@ class MergeAdmin(ServiceAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         type(self).delete_service(store=obj.store_id, pk=obj.pk)  # type: ignore[misc]
+
+
+class OfJobAdmin(MergeAdmin):
+    """Pages of what is entered for a job: who came from a job is led back to it."""
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        if obj.job_id is None or "job" not in request.GET:
+            return super().response_post_save_add(request, obj)
+        return HttpResponseRedirect(
+            reverse(f"{self.admin_site.name}:accounting_job_change", args=[obj.job_id])
+        )

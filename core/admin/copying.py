@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.dialogs import Dialog, refused
+from core.admin.dialogs import OnceDialog, done_once, refused
 from core.admin.documents import WithMoves
 from core.admin.forms import REFUSALS
 from core.admin.moves import move
@@ -30,14 +30,19 @@ class WithCopy(WithMoves):
         question=_("Opens a new one for the same. Nothing of what was done is copied, and no dates."),
         permission="copy",
         icon="content_copy",
-        form=Dialog,
+        form=OnceDialog,
     )
     def copy(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404
+        store = store_of(row, self.store_path or "") or 0
+
+        def act() -> dict[str, Any]:
+            return {"copy": self.copy_service(store=store, pk=row.pk).pk}
+
         try:
-            made = self.copy_service(store=store_of(row, self.store_path or ""), pk=row.pk)
+            outcome = done_once(request, form, store, act)
         except REFUSALS as refusal:
             return refused(request, form, self.copy.dialog, refusal)
-        return self.message_and_return(request, made.pk, _("This is the copy of %s.") % row)
+        return self.message_and_return(request, outcome.told["copy"], _("This is the copy of %s.") % row)

@@ -19,7 +19,7 @@ from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
 from core.admin.panels import documents
 from core.errors import Blocked, Blocker, Shortage
 from core.quantities import plain
-from core.submissions import LONGEST, new_token, once
+from core.submissions import LONGEST, Outcome, new_token, once
 
 # So many times what is expected is more likely a slip of the finger than a good day.
 UNLIKELY = 10
@@ -165,25 +165,27 @@ def attempt(
     row = pages.get_object(request, object_id)
     if row is None:
         raise Http404
+
+    def act() -> dict[str, Any]:
+        service(store=row.store_id, pk=row.pk, **arguments)
+        return {}
+
     try:
-        _call(request, form, row.store_id, lambda: service(store=row.store_id, pk=row.pk, **arguments))
+        done_once(request, form, row.store_id, act)
     except REFUSALS as refusal:
         return refused(request, form, dialog, refusal, telling)
     return pages.message_and_return(request, object_id, done)
 
 
-def _call(request: HttpRequest, form: Dialog, store_id: int, act: Callable[[], Any]) -> None:
-    """What was sent twice was done once; a dialog without a token does it each time."""
-
-    def told_nothing() -> dict[str, Any]:
-        act()
-        return {}
-
+def done_once(
+    request: HttpRequest, form: Dialog, store_id: int, act: Callable[[], dict[str, Any]]
+) -> Outcome:
+    """What was sent twice was done once, and tells again what it told (core.submissions); a dialog without a token does
+    it each time."""
     token, user_id = form.cleaned_data.get("_token"), request.user.pk
-    if token and user_id is not None:
-        once(user_id=user_id, store=store_id, token=token, mark=mark_of(request), act=told_nothing)
-    else:
-        act()
+    if not token or user_id is None:
+        return Outcome(act(), before=False)
+    return once(user_id=user_id, store=store_id, token=token, mark=mark_of(request), act=act)
 
 
 def refused(

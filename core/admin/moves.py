@@ -21,8 +21,9 @@ def move(
     icon: str,
     form: type[BaseDialogForm] = BaseDialogForm,
     variant: ActionVariant = ActionVariant.DEFAULT,
+    title: Any = None,
 ) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Make a method `(self, request, form, object_id)` a button of the page.
+    """Make a method `(self, request, form, object_id)` a button of the page. The dialog is called `title`, else as the button.
 
     Unfold's plain actions are links: they would write on a GET, which any foreign page can cause.
     """
@@ -31,7 +32,12 @@ def move(
         permissions=[permission],
         icon=icon,
         variant=variant,
-        dialog={"title": label, "description": question, "form_class": form, "form_submit_text": label},
+        dialog={
+            "title": title or label,
+            "description": question,
+            "form_class": form,
+            "form_submit_text": label,
+        },
     )
 
 

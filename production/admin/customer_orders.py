@@ -18,7 +18,7 @@ from core.admin import (
     WithTimeline,
     move,
 )
-from core.admin.dialogs import Dialog, refused
+from core.admin.dialogs import OnceDialog, done_once, refused
 from core.admin.forms import REFUSALS
 from core.admin.moves import asks
 from core.find import Findable
@@ -36,7 +36,7 @@ class NewLineInline(ServiceInline):
     tab = False
 
 
-class MakeForm(Dialog):
+class MakeForm(OnceDialog):
     """Warns of a second production order for the same customer order."""
 
     reserve_in_depth = forms.BooleanField(
@@ -134,12 +134,18 @@ class CustomerOrderAdmin(WithTimeline, ServiceAdmin):
         if order is None:
             raise Http404
         in_depth = bool(form.cleaned_data["reserve_in_depth"])
-        try:
+
+        def act() -> dict[str, Any]:
             made = services.make_from_customer_order(customer_order=order, reserve_in_depth=in_depth)
+            return {"order": made.pk}
+
+        try:
+            outcome = done_once(request, form, order.store_id, act)
         except REFUSALS as refusal:
             return refused(request, form, self.make.dialog, refusal)
         pages: Any = admin.site._registry[ProductionOrder]
-        if form.cleaned_data.get("start"):
+        made = ProductionOrder.objects.of(order.store_id).get(pk=outcome.told["order"])
+        if form.cleaned_data.get("start") and not outcome.before:
             return pages.started(request, made)
         done = _("The production order is made from customer order %s.") % order
         return pages.message_and_return(request, str(made.pk), done)

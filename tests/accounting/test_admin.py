@@ -34,6 +34,28 @@ def remove(client, row):
     return client.post(page(type(row), "delete", row.pk), {"post": "yes"})
 
 
+ENTERED = {
+    Expense: PAPER,
+    Invoice: PAPER,
+    TimeEntry: {"date": "2026-03-02", "minutes": "90", "notes": ""},
+    Appointment: {"date_0": "2026-03-02", "date_1": "12:00", "body": "", "status": "0"},
+}
+
+
+@pytest.mark.parametrize("kind", ENTERED)
+def test_what_is_entered_from_a_job_leads_back_to_it_with_the_message(member, store, kind):
+    row = job(store)
+    form = ENTERED[kind] | {"job": str(row.pk), "_save": "Save"}
+    answer = member.post(f"{page(kind, 'add')}?job={row.pk}", form)
+    assert answer.url == page(Job, "change", row.pk)
+    assert "was added successfully" in told(answer)
+
+
+def test_what_is_entered_from_the_list_leads_back_to_the_list(member, store):
+    answer = member.post(page(Expense, "add"), PAPER | {"job": str(job(store).pk), "_save": "Save"})
+    assert answer.url == page(Expense)
+
+
 @pytest.mark.parametrize(("draft", "state"), [({}, "open"), ({"draft": "on"}, "draft")])
 def test_a_job_is_opened_on_its_page(member, store, draft, state):
     assert member.post(page(Job, "add"), JOB | draft).status_code == 302

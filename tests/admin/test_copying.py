@@ -47,8 +47,8 @@ KINDS = {
 }
 
 
-def press(browser, row):
-    return browser.post(page(type(row), "copy", row.pk), {"_form_submitted": "on"})
+def press(browser, row, **given):
+    return browser.post(page(type(row), "copy", row.pk), {"_form_submitted": "on", **given})
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -64,6 +64,12 @@ def test_the_button_leads_to_the_copy(member, store, kind):
     like = KINDS[kind][0](store)
     answer = press(member, like)
     assert answer.url == page(kind, "change", kind.objects.of(store).order_by("-pk")[0].pk)
+
+
+def test_a_double_click_copies_once(member, store):
+    like = job(store)
+    first, second = (press(member, like, _token="t") for _ in range(2))
+    assert (Job.objects.of(store).count(), first.url) == (2, second.url)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -49,8 +49,6 @@ def test_the_bookkeeper_finds_what_is_over_budget_and_enters_papers(tab, real_st
         hands.type(tab.locator(f"#id_{field}"), value)
         hands.save()
         hands.reads("was added successfully")
-        hands.menu("Money", "/accounting/job/")
-        hands.named(gate.number)
     expect(tab.locator("#content")).to_contain_text("250")
     assert (Invoice.objects.get(job=gate).amount, TimeEntry.objects.get(job=gate).minutes) == (250, 90)
     hands.log_out()

@@ -394,6 +394,22 @@ def test_a_production_order_is_made_of_a_customer_order(member, store, shop):
     assert made.reference in said(member.get(page(CustomerOrder, "change", order.pk)))
 
 
+def test_a_double_click_makes_one_production_order_and_starts_it_once(member, store, shop):
+    order = open_customer_order(customer=CustomerFactory(store=store), lines=[Wanted(shop.bike, Decimal(2))])
+    first, second = (press(member, order, "make", start="on", _token="t") for _ in range(2))
+    made = ProductionOrder.objects.get(customer_order=order)
+    assert (first.url, second.url) == (page(ProductionOrder, "change", made.pk),) * 2
+    assert (made.state, "is made from" in told(second)) == ("in_production", True)
+
+
+def test_the_dialog_carries_a_token(member, store):
+    order = open_customer_order(
+        customer=CustomerFactory(store=store), lines=[Wanted(ArticleFactory(store=store), Decimal(2))]
+    )
+    asked = member.get(page(CustomerOrder, "change", order.pk).replace("/change/", "/make/"))
+    assert 'name="_token" value="' in said(asked)
+
+
 def test_nothing_is_made_of_what_is_bought(member, store, shop):
     wanted = [Wanted(shop.rim, Decimal(5))]
     order = open_customer_order(customer=CustomerFactory(store=store), lines=wanted)

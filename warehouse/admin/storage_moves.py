@@ -67,7 +67,8 @@ class StorageOrderMoves(WithCopy, WithUndo):
         return attempt(self, request, object_id, form, dialog, confirm, done, **form.given())
 
     @move(
-        label=_("Confirm all as proposed"),
+        label=_("Confirm all"),
+        title=_("Confirm all as proposed"),
         question=_("Says that all of this was done, each line as it stands here. The goods move at once."),
         permission="confirm",
         icon="done_all",
