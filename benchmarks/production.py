@@ -83,7 +83,7 @@ def fill(store: Store, count: int) -> tuple[str, list[int]]:
 
 
 def article_of(store: Store, parts: int) -> Any:
-    made = ArticleFactory(store=store, supply="make")
+    made = ArticleFactory.create(store=store, supply="make")
     bill(made, *((stocked(store, 1_000_000), 1) for _ in range(parts)))
     return made
 

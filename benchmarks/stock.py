@@ -122,7 +122,7 @@ def lives(history: int, count: int = 50) -> None:
 
 
 def eight_parts(store: Any, stock: int) -> tuple[Any, list[Any]]:
-    bike = ArticleFactory(store=store, supply="make")
+    bike = ArticleFactory.create(store=store, supply="make")
     parts = [stocked(store, stock) for _ in range(PARTS)]
     bill(bike, *[(part, 1) for part in parts])
     return bike, parts
@@ -155,6 +155,7 @@ def write_history(store: Any, bike: Any, parts: list[Any], count: int) -> None:
     order = open_production_order(store=store)
     line = add_article(store=store, pk=order.pk, article_number=bike.number, amount=count + 1)
     made = receive(article=bike, quantity=1).destination
+    assert made is not None  # goods that arrive have one
     sources = [only_item(part).pk for part in parts]
     for start in range(0, count, 5000):
         size = min(5000, count - start)

@@ -85,15 +85,22 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def gunicorn(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
-    """The address of gunicorn, configured as shipped, on a socket that is opened here: no other can take its port."""
+def gunicorn_process(host: str = "127.0.0.1", **env: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address and the master process of gunicorn, configured as shipped, on a socket that is opened here: no other
+    can take its port."""
     with listen(host, "0") as listener:
         name, port = reachable(listener)
         bind = f"fd://{listener.fileno()}"
         command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "config.wsgi"]
         url = f"http://{name}:{port}"
-        with process_of(command, url, (listener.fileno(),), HOST=host, PORT=str(port), **env):
-            yield url
+        with process_of(command, url, (listener.fileno(),), HOST=host, PORT=str(port), **env) as process:
+            yield url, process
+
+
+@contextmanager
+def gunicorn(host: str = "127.0.0.1", **env: str) -> Iterator[str]:
+    with gunicorn_process(host, **env) as (url, _process):
+        yield url
 
 
 @contextmanager
