@@ -26,6 +26,7 @@ from core.admin import (
     badge,
 )
 from core.admin.labels import WithLabels
+from core.admin.usual import UsualFormSet, UsualRows
 from core.find import Findable
 
 
@@ -51,12 +52,22 @@ class BillLineInlineForm(forms.ModelForm):
             self.fields["component"].widget = ArticleText(self.instance.component)
 
 
-class BillLineInline(ServiceInline):
+class PartsFormSet(UsualFormSet):
+    """Each bill has quantities of its own: expected is what a line said before."""
+
+    counted, of = "quantity", "component"
+
+    def past(self) -> Any:
+        return BillLine.objects.none()
+
+
+class BillLineInline(UsualRows, ServiceInline):
     """The bill of materials of an article."""
 
     model = BillLine
     fk_name = "parent"
     form = BillLineInlineForm
+    formset = PartsFormSet
     fields = ("position", "component", "quantity", "unit", "scrap_percent", "valid_from", "valid_to")
     ordering = ("position", "pk")
     verbose_name_plural = _("bill of materials")

@@ -21,16 +21,22 @@ from core.admin import (
 from core.admin.dialogs import OnceDialog, done_once, refused
 from core.admin.forms import REFUSALS
 from core.admin.moves import asks
+from core.admin.usual import UsualFormSet, UsualRows
 from core.find import Findable
 from production import services
 from production.admin.orders import OrderForm
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder
 
 
-class NewLineInline(ServiceInline):
+class WantedFormSet(UsualFormSet):
+    counted = "quantity"
+
+
+class NewLineInline(UsualRows, ServiceInline):
     """The lines of an order that is being written down; the page saves them together with it."""
 
     model = CustomerOrderLine
+    formset = WantedFormSet
     fields = ("article", "quantity", "due_date")
     extra = 1
     tab = False

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.admin import ArticleText
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline, progress
 from core.admin.openings import asked_lines
+from core.admin.usual import UsualRows
 from core.errors import Invalid
 from production import services
 from production.admin.opening import LinesFormSet
@@ -57,7 +58,7 @@ class LineForm(forms.ModelForm):
             self.fields["article"].widget = ArticleText(self.instance.article)
 
 
-class ProductionOrderArticleInline(ServiceInline):
+class ProductionOrderArticleInline(UsualRows, ServiceInline):
     """What an order makes."""
 
     model = ProductionOrderArticle

@@ -1,13 +1,17 @@
 """The form of a new production order: what is short of it is told before it is opened."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
-from unfold.forms import PaginationInlineFormSet
+from django.db.models import Sum
 
 from catalog.models import Article
 from core.admin.forms import ServiceForm
 from core.admin.shortages import SURE, sure_field, tell
+from core.admin.usual import UsualFormSet
 from production import services
+from production.models import CustomerOrderLine
 
 
 class OrderForm(ServiceForm):
@@ -19,8 +23,16 @@ class NewOrderForm(OrderForm):
     sure = sure_field()
 
 
-class LinesFormSet(PaginationInlineFormSet):
+class LinesFormSet(UsualFormSet):
     """The articles of an order. Of a new one it asks back where parts are short; the tick of the order answers."""
+
+    counted = "amount"
+
+    def known(self, articles: Iterable[int]) -> dict[int, Decimal]:
+        """What its customer ordered."""
+        lines = CustomerOrderLine.objects.filter(order=self.instance.customer_order_id, article__in=articles)
+        ordered = lines.order_by().values_list("article").annotate(n=Sum("quantity"))
+        return {**dict(ordered), **super().known(articles)}
 
     def clean(self) -> None:
         super().clean()

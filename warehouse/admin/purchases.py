@@ -28,6 +28,7 @@ from core.admin.moves import asks
 from core.admin.openings import asked_lines
 from core.admin.timeline import Entry
 from core.admin.undo import WithUndo
+from core.admin.usual import UsualFormSet, UsualRows
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.desk.pages import here
@@ -40,10 +41,15 @@ LEFT = {"number": _("Empty: the next free one."), "order_date": _("Empty: today.
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
 
 
-class NewPurchaseLineInline(ServiceInline):
+class OrderedFormSet(UsualFormSet):
+    counted = "ordered"
+
+
+class NewPurchaseLineInline(UsualRows, ServiceInline):
     """The lines of an order that is being written down; the page saves them together with it."""
 
     model = PurchaseOrderLine
+    formset = OrderedFormSet
     fields = ("article", "ordered", "unit_price", "due_date")
     tab = False
 

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
@@ -15,6 +14,7 @@ from core.admin.base import HouseInline
 from core.admin.dialogs import OnceDialog, quantity_field, word_field
 from core.admin.openings import asked_lines
 from core.admin.shortages import SURE, tell
+from core.admin.usual import UsualFormSet, UsualRows
 from core.quantities import plain
 from warehouse import services
 from warehouse.models import (
@@ -32,8 +32,14 @@ from warehouse.models.storage_orders import CLOSING
 ERRANDS_SHOWN = 100
 
 
-class NewLinesFormSet(PaginationInlineFormSet):
+class NewLinesFormSet(UsualFormSet):
     """The lines of an order that is being opened. It asks back where the stock does not cover them; the tick answers."""
+
+    counted = "quantity"
+
+    def past(self) -> Any:
+        """Of orders that do the same."""
+        return StorageOrderLine.objects.filter(order__direction=self.instance.direction)
 
     def clean(self) -> None:
         super().clean()
@@ -44,7 +50,7 @@ class NewLinesFormSet(PaginationInlineFormSet):
         tell(self, services.short_of(order, lines))
 
 
-class NewLineInline(HouseInline):
+class NewLineInline(UsualRows, HouseInline):
     """The lines of an order that is being opened."""
 
     model = StorageOrderLine
