@@ -54,8 +54,12 @@ def _is_below(path: str, link: str) -> bool:
 
 
 def may_open(request: HttpRequest, label: str) -> bool:
-    pages = admin.site._registry.get(apps.get_model(label))
-    return pages is not None and pages.has_view_or_change_permission(request)
+    """Found once for a page, which asks for its menu and for its tabs several times."""
+    known: dict[str, bool] = request.__dict__.setdefault("_may_open", {})
+    if label not in known:
+        pages = admin.site._registry.get(apps.get_model(label))
+        known[label] = pages is not None and pages.has_view_or_change_permission(request)
+    return known[label]
 
 
 def address(label: str) -> str:

@@ -1,7 +1,7 @@
 """The back office's site. It is made while the apps load, so no model may be imported here."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
@@ -36,6 +37,11 @@ class MillwrightAdminSite(UnfoldAdminSite):
 
     index_title = _("Home")
     empty_value_display = "–"
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """Made when it is looked at: Django asks for it on every page, and our menu is another."""
+        made = SimpleLazyObject(partial(super().get_app_list, request, app_label))
+        return cast(list[Any], made)
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         relaxed: Callable[..., Any] = relaxed_csp(super().admin_view(self._entered(view), cacheable))

@@ -1,7 +1,7 @@
 """The back office: base classes for every app's pages, and the pages of the plumbing itself."""
 
 from core.admin import credentials, note_records, people, records, roles, system
-from core.admin.base import HouseAdmin, ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin, ServiceInline
+from core.admin.base import HouseAdmin, ReadOnlyAdmin, ServiceAdmin
 from core.admin.bulk_moves import bulk
 from core.admin.columns import badge, due, progress
 from core.admin.documents import WithMoves
@@ -13,6 +13,7 @@ from core.admin.filters import (
     RelatedChoicesFilter,
 )
 from core.admin.forms import ReasonForm
+from core.admin.inlines import ReadOnlyInline, ServiceInline
 from core.admin.moves import move, run
 from core.admin.pages import CappedPaginator, tallied
 from core.admin.scope import home_store, visible_stores

@@ -21,10 +21,11 @@ from unfold.utils import display_for_label
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core import credentials, logins
-from core.admin.base import ReadOnlyAdmin, ReadOnlyInline, ServiceAdmin
+from core.admin.base import ReadOnlyAdmin, ServiceAdmin
 from core.admin.columns import badge, exported
 from core.admin.filters import ChoicesDropdownFilter, PickFilter
 from core.admin.forms import ServiceForm
+from core.admin.inlines import ReadOnlyInline
 from core.admin.moves import move, run
 from core.admin.prices import sees_prices
 from core.models import Credential, Store, Token

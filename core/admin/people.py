@@ -18,9 +18,10 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from core import people, roles
 from core.admin.access import WithAccess
-from core.admin.base import HouseInline, ServiceAdmin
+from core.admin.base import ServiceAdmin
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import ServiceForm
+from core.admin.inlines import HouseInline
 from core.admin.scope import visible_stores
 from core.models import Membership, Store
 

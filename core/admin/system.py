@@ -20,10 +20,11 @@ from unfold.utils import display_for_label
 from core import jobs
 from core.actor import DOORS
 from core.admin.account import browser_name
-from core.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from core.admin.base import ReadOnlyAdmin
 from core.admin.columns import badge
 from core.admin.filters import ChoicesDropdownFilter, DayRangeFilter
 from core.admin.forms import REFUSALS, words
+from core.admin.inlines import ReadOnlyInline
 from core.admin.moves import move
 from core.admin.worklists import Worklist
 from core.models import JobFailure, LogIn

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
-from core.admin.base import HouseInline
 from core.admin.dialogs import OnceDialog, quantity_field, word_field
+from core.admin.inlines import HouseInline
 from core.admin.openings import asked_lines
 from core.admin.shortages import SURE, tell
 from core.admin.usual import UsualFormSet, UsualRows
