@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanWidget
@@ -34,7 +34,7 @@ def tell(asked: Any, missing: Sequence[ShortLine]) -> None:
         return
     more = len(missing) - LINES_SHOWN
     asked.missing = [*short(missing)[:LINES_SHOWN], *([_("and %d more") % more] if more > 0 else [])]
-    raise ValidationError(NOT_ALL)
+    raise ValidationError({SURE: NOT_ALL} if isinstance(asked, forms.BaseForm) else NOT_ALL)
 
 
 class AsksWhenShort(BaseModelAdmin):
@@ -48,7 +48,7 @@ class AsksWhenShort(BaseModelAdmin):
         form = context["adminform"].form
         asked = [form, *(inline.formset for inline in context.get("inline_admin_formsets", ()))]
         context["missing"] = [line for one in asked for line in getattr(one, "missing", ())]
-        if context["missing"] and form.errors.keys() <= {NON_FIELD_ERRORS}:
+        if context["missing"] and form.errors.keys() <= {SURE}:
             context["errors"] = None  # the answer is above, no mistake below
         answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
         return answer

@@ -1,12 +1,16 @@
 """A production order from an article, from a shortage, and what is short before there is one."""
 
 import pytest
+from playwright.sync_api import expect
 
+from orders.models import WorkOrder
 from production.models import ProductionOrder
 from production.services import add_article, open_production_order, start_production
 from tests.admin.furniture import page
 from tests.admin.test_production import lines_form, order_form
+from tests.browser import person, ready
 from tests.factories import ArticleFactory, bill, demand, stocked
+from warehouse.models import StorageOrder
 from warehouse.services import reserve
 
 
@@ -90,3 +94,19 @@ def test_the_link_fills_in_the_first_line(member, store, made):
 @pytest.mark.parametrize("query", ["article=abc", "article=999999", "article=1&amount=x", "article="])
 def test_an_address_of_nonsense_is_an_empty_form(member, store, query):
     assert member.get(f"{page(ProductionOrder, 'add')}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("width", [1400, 390])
+def test_what_is_short_is_seen_without_scrolling(open_tab, real_store, width):
+    made, screw = ArticleFactory(store=real_store, supply="make"), ArticleFactory(store=real_store)
+    bill(made, (screw, 1))
+    tab = open_tab(person(real_store), width=width)
+    for address in (
+        f"{page(StorageOrder, 'add')}?article={screw.pk}&amount=3",
+        f"{page(ProductionOrder, 'add')}?article={made.pk}&amount=3",
+        f"{page(WorkOrder, 'add')}?product={made.number}&quantity=3",
+    ):
+        tab.goto(address)
+        ready(tab.locator("[name=_save]:visible").first).click()
+        expect(tab.locator("#short")).to_contain_text(f"{screw.number}: 3 needed, 0 available.")
+        expect(tab.locator("#id_sure")).to_be_in_viewport()
