@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.postgres.fields import ArrayField
+from django.core.management.color import no_style
 from django.db import connection, models
 
 from core.models import Store
@@ -210,6 +211,14 @@ def fill(rows: int) -> None:
         for kind in TALLIED:
             cursor.execute(TALLY.format(table=kind.replace(".", "_")), [kind])
         cursor.execute("VACUUM ANALYZE")
+    number_on()
+
+
+def number_on() -> None:
+    """New rows, such as that somebody logged in, take the numbers after those that were written here."""
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), kinds()):
+            cursor.execute(sql)
 
 
 def kinds() -> list[Any]:

@@ -40,6 +40,7 @@ def badge(
     Of a state: grey is new, info (blue) runs, warning (amber) waits, success is done, danger is refused or failed.
     """
     labels = {value: colours.get(value, "") for value in choices.values}
+    names = dict(choices.choices)  # Django's own get_…_display makes this anew for every row
 
     @display(description=description, ordering=field)
     def column(self: Any, row: Any) -> str | None:
@@ -49,7 +50,8 @@ def badge(
         return display_for_label((value, named(row)), "–", labels)
 
     def named(row: Any) -> str:
-        return str(getattr(row, f"get_{field}_display")())
+        value = getattr(row, field)
+        return str(names.get(value, value))
 
     column.__name__ = f"{field}_badge"
     made: Column = exported(column, (description, named))

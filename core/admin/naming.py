@@ -1,5 +1,7 @@
 """What a row is about, by name, where only the kind and the number of a document are written down."""
 
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
@@ -7,9 +9,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from core.admin.columns import document_name
-from core.admin.panels import documents
+from core.admin.columns import document_name, exported
+from core.admin.panels import known_documents
 from core.admin.scope import ScopedAdmin
+
+document_called = attrgetter("document_called")
 
 
 class WithDocument(ScopedAdmin):
@@ -21,9 +25,11 @@ class WithDocument(ScopedAdmin):
         return row.document_kind, row.document_id
 
     def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
-        known = documents(request, map(self.document_of, rows))
+        known = known_documents(request, map(self.document_of, rows))
         for row in rows:
-            row.document_named = known.get(self.document_of(row))  # type: ignore[arg-type]
+            kind, number = self.document_of(row)
+            found = row.document_known = known.get((kind, number))  # type: ignore[arg-type]
+            row.document_called = found.name if found else document_name(kind, number)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         row = super().get_object(request, object_id, from_field)
@@ -33,7 +39,9 @@ class WithDocument(ScopedAdmin):
 
     @display(description=_("document"))
     def document(self, row: Any) -> Any:
-        return row.document_named or document_name(*self.document_of(row))
+        return row.document_known.link if row.document_known else row.document_called
+
+    document = exported(document, (_("document"), document_called))
 
 
 def model_of(kind: str) -> Any:
@@ -43,6 +51,10 @@ def model_of(kind: str) -> Any:
 
 def state_name(kind: str, state: str) -> str:
     """A state of a document as people call it."""
+    return str(_states(kind).get(state, state)) or "–"
+
+
+@cache
+def _states(kind: str) -> dict[str, Any]:
     model = model_of(kind)
-    names = dict(model._meta.get_field("state").flatchoices) if model else {}
-    return str(names.get(state, state)) or "–"
+    return dict(model._meta.get_field("state").flatchoices) if model else {}

@@ -9,8 +9,9 @@ from unfold.decorators import display
 
 from core.actor import DOORS
 from core.admin.base import ReadOnlyAdmin
+from core.admin.columns import exported
 from core.admin.filters import DayRangeFilter, KindFilter
-from core.admin.naming import WithDocument
+from core.admin.naming import WithDocument, document_called
 from core.admin.notes import WithNotes
 from core.models import Note, StoredFile
 
@@ -36,6 +37,8 @@ class NoteAdmin(WithDocument, ReadOnlyAdmin):
     def about(self, note: Note) -> Any:
         """The row, as a link for those who may see it."""
         return self.document(note)
+
+    about = exported(about, (_("about"), document_called))
 
     @display(description=_("note"))
     def says(self, note: Note) -> str:

@@ -164,21 +164,44 @@ def headers(words: Iterable[Any], numbers: Iterable[Any] = ()) -> list[Any]:
 
 def documents(request: HttpRequest, named: Iterable[tuple[str, int | None]]) -> dict[tuple[str, int], Any]:
     """What documents (kind, id) are called, as links where the person may see them; a query for each kind."""
+    return {key: one.link for key, one in known_documents(request, named).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A row and what people call it: "Work order WO-7" for those who may see it, else its kind alone."""
+
+    row: models.Model
+    name: str
+    seen: bool
+
+    @property
+    def link(self) -> SafeString | str:
+        return page_of(self.row, self.name) if self.seen else self.name
+
+
+def known_documents(
+    request: HttpRequest, named: Iterable[tuple[str, int | None]]
+) -> dict[tuple[str, int], Document]:
+    """Those of the documents (kind, id) that are there and have pages; a query for each kind."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for kind, pk in named:
         if kind and pk is not None:
             wanted[kind].add(pk)
-    found: dict[tuple[str, int], Any] = {}
+    found: dict[tuple[str, int], Document] = {}
     for kind, ids in wanted.items():
         model = next((one for one in apps.get_models() if one._meta.label_lower == kind), None)
         pages: Any = admin.site._registry.get(model) if model else None
         if model is None or pages is None:
             continue
-        may_see = pages.has_view_permission(request)
+        seen, kind_named = pages.has_view_permission(request), str(capfirst(model._meta.verbose_name))
         related = pages.list_select_related if isinstance(pages.list_select_related, tuple | list) else ()
         rows = model._default_manager.select_related(*related) if related else model._default_manager
         for pk, row in rows.in_bulk(list(ids)).items():
-            kind_named, named_so = str(capfirst(model._meta.verbose_name)), str(row)
-            name = named_so if named_so.startswith(kind_named) else f"{kind_named} {named_so}"
-            found[kind, pk] = page_of(row, name) if may_see else kind_named
+            name = _with_kind(kind_named, str(row)) if seen else kind_named
+            found[kind, pk] = Document(row, name, seen)
     return found
+
+
+def _with_kind(kind: str, name: str) -> str:
+    return name if name.startswith(kind) else f"{kind} {name}"

@@ -34,7 +34,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
         "who",
         "waits",
     )
-    list_select_related = ("order", "line__article", "line__order", "location", "lot", "user", "credential")
+    list_select_related = ("order", "line__article", "location", "lot", "user", "credential")
     list_filter = (
         ("type", ChoicesDropdownFilter),
         ("motive", ChoicesDropdownFilter),

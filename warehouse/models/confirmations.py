@@ -118,4 +118,4 @@ class Confirmation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.line} {plain(self.confirmed)}"
+        return f"{self.order} / {self.line.number} {plain(self.confirmed)}"
