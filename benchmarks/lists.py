@@ -215,7 +215,7 @@ def some_rows(model: Any, pages: Any) -> str:
 def _last_of(model: Any, name: str) -> date | None:
     """The day or moment since which there are so many, if nearly all are not of that day."""
     rows = model._default_manager.exclude(**{name: None}).order_by(f"-{name}").values_list(name, flat=True)
-    last: date | None = rows[min(EXPORTED, rows[: EXPORTED + 1].count()) - 1 :].first()
+    last: date | None = next(iter(rows[EXPORTED - 1 : EXPORTED]), None)
     few = last is not None and rows.filter(**{f"{name}__gte": last})[: 3 * EXPORTED].count() < 3 * EXPORTED
     return last if few else None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import Q, Value
@@ -17,8 +18,10 @@ from core.find import LAST, indexed, readable
 
 # Bytes of the tables that are read as a whole: some ten thousand rows, some hundredths of a second.
 LITTLE = 16 * 2**20
-# So many rows are named by their keys, which every plan finds at once; more are met soon in any order.
+# So many rows of others are named by their keys, to go back from them to the rows of the list.
 NAMED = 2_000
+# So many rows of the list are collected and sorted; more are met soon in any order.
+COLLECTED = 20_000
 SIZE = "SELECT coalesce(sum(pg_table_size(name::regclass)), 0) FROM unnest(%s::text[]) AS name"
 
 
@@ -39,8 +42,8 @@ class WithSearch(ScopedAdmin):
             belonging = self._belonging(request, path, names, term)
             if belonging is None:
                 self._say_more(request, path, term)
-            else:
-                wanted |= belonging
+            elif belonging:
+                wanted |= _collected(rows, belonging)
         return (rows.filter(wanted) if wanted else rows.none()), False
 
     def _searched(self) -> tuple[list[str], dict[str, list[str]]]:
@@ -97,6 +100,24 @@ class WithSearch(ScopedAdmin):
         self.message_user(request, text % words, messages.WARNING)
 
 
+class OneOf(models.Func):
+    """One of an array, of which PostgreSQL guesses that it is short: it looks each key up, and sorts what it found."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+def _collected(rows: Any, wanted: Q) -> Q:
+    """The condition as PostgreSQL serves it best: of a few rows by their keys. It would walk along the order of the list
+    for the first fifty, and pass by a million rows if those are the last ones."""
+    found = rows.filter(wanted).order_by().values("pk")
+    count = found[: COLLECTED + 1].count()
+    if count > COLLECTED:
+        return wanted
+    return Q(OneOf("pk", ArraySubquery(found))) if count else Q()
+
+
 def _own(rows: Any, names: Iterable[str], term: str) -> tuple[Any, Q]:
     """The rows with what the condition on them needs, and the condition."""
     wanted = Q()
@@ -105,11 +126,8 @@ def _own(rows: Any, names: Iterable[str], term: str) -> tuple[Any, Q]:
             wanted |= _equal(rows.model._meta.get_field(name[1:]), term)
             continue
         narrowed, begins = _begins(rows, name, term)
-        found = _some(narrowed.filter(begins).order_by())
-        if isinstance(found, list):
-            wanted |= Q(pk__in=found) if found else Q()
-        else:
-            rows, wanted = narrowed, wanted | begins
+        collected = _collected(narrowed, begins)
+        rows, wanted = (narrowed if collected is begins else rows), wanted | collected
     return rows, wanted
 
 

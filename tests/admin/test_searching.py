@@ -55,6 +55,13 @@ def test_what_belongs_to_a_row_is_found_by_it(member, store):
         assert len(found(member, model, "x-1")) == 1
 
 
+def test_what_is_found_keeps_the_order_of_the_list(member, store):
+    for code in ("X-2", "X-3", "X-1"):
+        place(store, code=code)
+    listed = member.get(page(Location), {"q": "x-", "o": "-1"}).context["cl"].result_list
+    assert [row.code for row in listed] == ["X-3", "X-2", "X-1"]
+
+
 def test_rows_of_other_stores_find_nothing(member, store, other):
     in_stock(other, "X-1")
     assert found(member, StockMovement, "x-1") == []
@@ -69,16 +76,19 @@ def test_who_begins_with_too_little_is_asked_for_more(member, store, monkeypatch
     assert "More than 1 articles begin with “x”" in answer.content.decode()
 
 
-def test_many_rows_of_the_list_itself_are_all_found(member, store, monkeypatch):
-    monkeypatch.setattr(searching, "NAMED", 1)
+@pytest.mark.parametrize("collected", [0, 2, 3])
+def test_many_rows_of_the_list_itself_are_all_found(member, store, monkeypatch, collected):
+    monkeypatch.setattr(searching, "COLLECTED", collected)
     numbers = ["X-1", "X-2", "X-3"]
     for number in numbers:
         place(store, code=number)
     assert found(member, Location, "x-") == numbers
 
 
-def test_many_rows_on_the_way_are_all_gone_through(member, store, monkeypatch):
+@pytest.mark.parametrize("collected", [0, 20])
+def test_many_rows_on_the_way_are_all_gone_through(member, store, monkeypatch, collected):
     monkeypatch.setattr(searching, "NAMED", 1)
+    monkeypatch.setattr(searching, "COLLECTED", collected)
     in_stock(store, "X-1", places=3)
     assert len(found(member, StockMovement, "x-1")) == 3
 
