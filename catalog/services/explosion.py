@@ -13,27 +13,32 @@ from django.db import connection
 from catalog.models import Article
 from core.quantities import MONEY_STEP, QUANTITY_STEP, ZERO
 
+VALID = """
+    (line.valid_from IS NULL OR line.valid_from <= (SELECT day FROM wanted))
+    AND (line.valid_to IS NULL OR line.valid_to >= (SELECT day FROM wanted))
+"""
 # UNION (not UNION ALL) visits a shared sub-assembly once: the answer is as long as the bill has distinct
 # lines, where walking paths doubles with every diamond. Quantities are summed in Python, level by level.
-LINES_BELOW = """
+# PostgreSQL takes a recursion for a hundred times longer than it is, and would rather read all bills, articles and
+# units than look a few up: OFFSET 0 and ANY (ARRAY …) leave it no choice (of a million lines 820 ms before, 1 now).
+LINES_BELOW = f"""
 WITH RECURSIVE wanted (day) AS (
     SELECT coalesce(%(day)s::date, (now() AT TIME ZONE time_zone)::date) FROM core_store WHERE id = %(store)s
-), valid AS (
-    SELECT line.* FROM catalog_billline line, wanted
-    WHERE (line.valid_from IS NULL OR line.valid_from <= wanted.day)
-      AND (line.valid_to IS NULL OR line.valid_to >= wanted.day)
 ), below (article_id) AS (
     SELECT unnest(%(roots)s::bigint[])
     UNION
-    SELECT line.component_id FROM below JOIN valid line ON line.parent_id = below.article_id
+    SELECT part.component_id FROM below CROSS JOIN LATERAL (
+        SELECT line.component_id FROM catalog_billline line
+        WHERE line.parent_id = below.article_id AND {VALID} OFFSET 0
+    ) AS part
 )
 SELECT line.id, line.parent_id, line.component_id,
        line.quantity * coalesce(other.factor, 1) * (1 + line.scrap_percent / 100),
        part.number, part.name, part.unit, part.supply, part.stocked,
        part.purchase_price + part.misc_cost + part.shipment_cost, line.scrap_percent
-FROM below JOIN valid line ON line.parent_id = below.article_id
-JOIN catalog_article part ON part.id = line.component_id
+FROM catalog_billline line JOIN catalog_article part ON part.id = line.component_id
 LEFT JOIN catalog_articleunit other ON other.article_id = part.id AND other.unit = line.unit
+WHERE line.parent_id = ANY (ARRAY (SELECT article_id FROM below)) AND {VALID}
 ORDER BY line.parent_id, line.position, line.id
 """
 

@@ -34,6 +34,7 @@ from warehouse.models import Demand, Location, Lot, PurchaseOrderLine, Reservati
 from warehouse.services import free_stock
 
 THERE = {"used_up": "no"}
+FEW_ITEMS = 1_000
 
 
 def there_is(items: Any) -> Any:
@@ -251,8 +252,10 @@ def _line(line: PurchaseOrderLine) -> list[Any]:
 
 @panel(Lot, "warehouse.view_stockmovement", rank=20)
 def movements_of_lot(request: HttpRequest, lot: Lot) -> Panel:
-    items = list(StockItem.objects.filter(lot=lot).values_list("pk", flat=True))
-    moved = StockMovement.objects.filter(Q(source__in=items) | Q(destination__in=items))
+    items = list(StockItem.objects.filter(lot=lot).values_list("pk", flat=True)[: FEW_ITEMS + 1])
+    here = Q(source__in=items) | Q(destination__in=items)
+    everywhere = Q(source__lot=lot) | Q(destination__lot=lot)  # of so many, the newest are met soon
+    moved = StockMovement.objects.filter(here if len(items) <= FEW_ITEMS else everywhere)
     return movements(request, moved, title=_("What happened"))
 
 
