@@ -202,6 +202,7 @@ BACK_OFFICE: dict[str, Any] = {
         lambda request: static("millwright/lists.css"),
     ],
     "SCRIPTS": [
+        lambda request: static("millwright/keyboard.js"),
         lambda request: static("millwright/names.js"),
         lambda request: static("millwright/find.js"),
         lambda request: static("millwright/kept.js"),

@@ -22,7 +22,7 @@ from core.admin.export import WithExport
 from core.admin.filters import RelatedChoicesFilter
 from core.admin.forms import REFUSALS, ServiceForm, words
 from core.admin.history import WithHistory
-from core.admin.pages import CappedPaginator
+from core.admin.pages import CappedPaginator, UncountedList
 from core.admin.panels import WithPanels
 from core.admin.scope import store_of, visible_stores
 from core.admin.searching import WithSearch
@@ -39,26 +39,6 @@ def readable(field: Any, text: str) -> Any:
     if not isinstance(value, datetime):
         return text
     return value if timezone.is_aware(value) else timezone.make_aware(value)
-
-
-class UncountedList(ChangeList):
-    """Speaks of "results" only where something was searched or filtered."""
-
-    model_admin: Any
-    result_list: Any
-
-    def get_ordering_field(self, field_name: Any) -> Any:
-        """Also an order that somebody wrote into the address is one that an index serves."""
-        if self.sortable_by is not None and field_name not in self.sortable_by:
-            return None
-        return super().get_ordering_field(field_name)
-
-    def get_results(self, request: HttpRequest) -> None:
-        super().get_results(request)
-        self.result_list = list(self.result_list)
-        self.model_admin.prepare_rows(request, self.result_list)
-        if not self.query and not self.has_active_filters:
-            self.full_result_count = self.result_count
 
 
 class HouseAdmin(WithSearch, WithExport, WithPanels, WithWorklists, WithHistory):

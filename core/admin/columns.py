@@ -6,13 +6,11 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
-from django.apps import apps
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.utils import display_for_label
@@ -79,17 +77,6 @@ def progress(
     column.__name__ = "progress"
     shown: Column = exported(column, (description, done), (of, whole))
     return shown
-
-
-def document_name(kind: str, number: int | None) -> str | None:
-    """A document as people call it: "Production report 7" of `production.productionreport`."""
-    if number is None:
-        return None
-    try:
-        name = capfirst(apps.get_model(kind)._meta.verbose_name)
-    except (LookupError, ValueError):  # of a program that is no part of the house
-        name = kind
-    return f"{name} {number}"
 
 
 def made_column(description: Any = MADE) -> Column:

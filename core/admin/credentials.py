@@ -203,7 +203,6 @@ class CredentialAdmin(ServiceAdmin):
             "title": _("Keep these secrets now"),
             "credential": obj,
             "secrets": request.secrets,  # type: ignore[attr-defined]
-            "opts": self.opts,
         }
         return TemplateResponse(
             request, "admin/core/credential/secrets.html", context, headers={"Cache-Control": "no-store"}

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from core.admin.columns import document_name
 from core.admin.forms import REFUSALS, TellingDialog, mark_of, said
 from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
 from core.admin.panels import documents
 from core.errors import Blocked, Blocker, Shortage
+from core.names import document_name
 from core.quantities import plain
 from core.submissions import LONGEST, Outcome, new_token, once
 

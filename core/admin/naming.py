@@ -1,17 +1,16 @@
 """What a row is about, by name, where only the kind and the number of a document are written down."""
 
-from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from core.admin.columns import document_name, exported
+from core.admin.columns import exported
 from core.admin.panels import known_documents
 from core.admin.scope import ScopedAdmin
+from core.names import document_name
 
 document_called = attrgetter("document_called")
 
@@ -42,19 +41,3 @@ class WithDocument(ScopedAdmin):
         return row.document_known.link if row.document_known else row.document_called
 
     document = exported(document, (_("document"), document_called))
-
-
-def model_of(kind: str) -> Any:
-    """The model of a label, if it has pages."""
-    return next((model for model in admin.site._registry if model._meta.label_lower == kind), None)
-
-
-def state_name(kind: str, state: str) -> str:
-    """A state of a document as people call it."""
-    return str(_states(kind).get(state, state)) or "–"
-
-
-@cache
-def _states(kind: str) -> dict[str, Any]:
-    model = model_of(kind)
-    return dict(model._meta.get_field("state").flatchoices) if model else {}

@@ -1,4 +1,4 @@
-"""Counting for lists that may hold a million rows."""
+"""Lists that may hold a million rows, and how they count."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -7,6 +7,8 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpRequest
+from django.utils.text import capfirst
+from unfold.views import ChangeList
 
 from core.admin.scope import visible_stores
 from core.models import Tally
@@ -40,6 +42,30 @@ class CappedPaginator(Paginator):
     @property
     def shown(self) -> str:
         return f"{self.count:,}"
+
+
+class UncountedList(ChangeList):
+    """Speaks of "results" only where something was searched or filtered; its title is what it lists."""
+
+    model_admin: Any
+    result_list: Any
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        self.title = capfirst(self.opts.verbose_name_plural)
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Also an order that somebody wrote into the address is one that an index serves."""
+        if self.sortable_by is not None and field_name not in self.sortable_by:
+            return None
+        return super().get_ordering_field(field_name)
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        self.model_admin.prepare_rows(request, self.result_list)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
 
 
 def tallied(request: HttpRequest, kind: str, states: Iterable[str] | None = None) -> int:

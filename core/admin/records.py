@@ -12,10 +12,11 @@ from core import calendar
 from core.actor import DOORS
 from core.admin.base import ReadOnlyAdmin
 from core.admin.filters import DayRangeFilter, DoorFilter, KindFilter, PickFilter
-from core.admin.naming import WithDocument, model_of, state_name
+from core.admin.naming import WithDocument
 from core.admin.requests import WithRequestSearch
 from core.admin.worklists import Worklist
 from core.models import IdempotencyKey, ImportRun, RateWindow, Stateful, Store, Tally, Transition
+from core.names import model_of, state_name
 
 WEEK = 7
 

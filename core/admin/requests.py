@@ -16,11 +16,10 @@ from unfold.decorators import action
 
 from core import requests
 from core.actor import DOORS
-from core.admin.columns import document_name
-from core.admin.naming import state_name
 from core.admin.panels import documents
 from core.admin.scope import ScopedAdmin
 from core.models import LogIn, Note, Transition
+from core.names import document_name, state_name
 from core.requests import Deed
 
 LONGEST = 64

@@ -64,6 +64,8 @@ NAMES: dict[Any, tuple[Any, Any, dict[str, Any]]] = {
         },
     ),
 }
+ProcrastinateJob.__str__ = lambda job: f"Background job {job.pk}"  # type: ignore[method-assign]
+AccessAttempt.__str__ = lambda tries: f"{tries.username or '–'} from {tries.ip_address or '–'}"
 for theirs, (one, many, fields) in NAMES.items():
     theirs._meta.verbose_name, theirs._meta.verbose_name_plural = one, many
     theirs._meta.app_config.verbose_name = _("Settings")

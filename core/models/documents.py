@@ -5,10 +5,12 @@ from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.models.credentials import Credential
 from core.models.stores import Store, StoreQuerySet
+from core.names import model_of, state_name
 
 
 class Stateful(models.Model):
@@ -64,4 +66,7 @@ class Transition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.object_id}: {self.source} → {self.target}"
+        """Without the number, which is not the one that people know the document by."""
+        model = model_of(self.kind)
+        named = capfirst(model._meta.verbose_name) if model else self.kind
+        return f"{named}: {state_name(self.kind, self.source)} → {state_name(self.kind, self.target)}"

@@ -73,4 +73,4 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} from {self.file_name}"
+        return f"{self.kind.replace('_', ' ')} from {self.file_name}"

@@ -15,4 +15,4 @@ class JobFailure(models.Model):
         verbose_name_plural = _("failures of jobs")
 
     def __str__(self) -> str:
-        return f"{self.job}: {self.error}"
+        return f"Job {self.job}"

@@ -28,4 +28,4 @@ class Session(AbstractBaseSession):
         verbose_name_plural = _("sessions")
 
     def __str__(self) -> str:
-        return f"{self.user or '–'}, {self.address}"
+        return ", ".join(filter(None, (str(self.user or "–"), self.address)))

@@ -4,9 +4,11 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.models.stores import Store, StoreQuerySet
+from core.names import model_of, state_name
 
 # Appends, never updates: sixteen writers of one store do not wait for each other (measured 4,869/s
 # against 1,343/s for a counter row). The reader sums, a periodic job folds; exact in every snapshot.
@@ -36,7 +38,9 @@ class Tally(models.Model):
         indexes = [models.Index(fields=["store", "kind", "state"], include=["n"], name="tally_by_kind")]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.state}: {self.n}"
+        model = model_of(self.kind)
+        named = capfirst(model._meta.verbose_name_plural) if model else self.kind
+        return f"{named}, {state_name(self.kind, self.state)}: {self.n}"
 
 
 class TallyTrigger(pgtrigger.Trigger):

@@ -101,7 +101,6 @@ class WebhookEndpointAdmin(ServiceAdmin):
             "title": _("Keep this secret now"),
             "endpoint": obj,
             "secret": webhooks.signing_secret(obj),
-            "opts": self.opts,
         }
         return TemplateResponse(
             request,

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from accounting.models import JobEntry
 from catalog.models import BillLine
-from core.admin.columns import bar, day_text, document_name, urgency
+from core.admin.columns import bar, day_text, urgency
+from core.names import document_name
 from orders.admin import work_orders
 from orders.models import Operation, WorkOrder
 from orders.services import complete_work_order, open_work_order, start_work_order

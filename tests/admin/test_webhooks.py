@@ -7,6 +7,7 @@ import pytest
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from orders.services import open_work_order, webhooks
 from tests.admin.furniture import page
+from tests.admin.headings import unclear
 from tests.admin.test_writing import errors, press, told
 from tests.orders.listening import ALL, events, listener, only_delivery
 
@@ -27,6 +28,7 @@ def test_a_new_endpoint_shows_its_secret_once(member, store):
     secret = webhooks.signing_secret(endpoint).encode()
     assert (endpoint.url, endpoint.event_types, endpoint.active) == (FORM["url"], ALL[:2], True)
     assert secret in response.content
+    assert unclear(response.content.decode()) == []
     assert "no-store" in response.headers["Cache-Control"]
     for name in ("change", "history"):
         shown = member.get(page(WebhookEndpoint, name, endpoint.pk)).content

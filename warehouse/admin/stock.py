@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin import (
@@ -28,6 +27,7 @@ from core.admin import (
     run,
 )
 from core.admin.columns import exported
+from core.admin.forms import TellingDialog
 from core.admin.labels import WithLabels
 from core.admin.moves import asks
 from core.admin.naming import WithDocument
@@ -40,7 +40,7 @@ from warehouse.documents.labels import lot_labels
 from warehouse.models import Demand, Lot, Reservation, StockItem
 
 
-class HoldForm(BaseDialogForm):
+class HoldForm(TellingDialog):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget)
 
 

@@ -1,15 +1,13 @@
 // Find: the arrows choose among what was found, Enter opens it; without a choice the form asks the server, which
-// leads to the exact one. `openCommandResults` is unfold's own, on the page.
+// leads to the exact one. `openCommandResults` is unfold's own, on the page; the focus is `dialog`'s (keyboard.js).
 function find() {
     return {
+        ...dialog(),
         links: [],
         at: -1,
         active: null,
         open() {
             this.openCommandResults = true;
-            // Alpine shows it a moment later, in which a quick hand would type into nothing.
-            this.$root.style.removeProperty("display");
-            this.$refs.input.focus();
             this.$refs.input.select();
         },
         close() {
