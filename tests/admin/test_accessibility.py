@@ -143,6 +143,27 @@ def test_every_menu_and_drawer_of_a_page(walker):
         assert [told for button in each for told in unfolded(walker, button)] == []
 
 
+def test_a_menu_of_moves_is_used_by_keyboard(walker):
+    """Its dialog gives the focus back to the button, which stays to be seen, not to the line of the menu."""
+    walker.goto(page(User, "change", User.objects.order_by("-pk")[0].pk))
+    button = walker.get_by_role("button", name="Log-in")
+    stays = button
+    if (
+        not button.is_visible()
+    ):  # on a telephone they are in a menu of their own, which a click elsewhere closes
+        stays = walker.locator("[data-opens=showActions]")
+        stays.press("Enter")
+    button.press("Enter")
+    expect(walker.get_by_role("link", name="Unlock")).to_be_focused()
+    walker.keyboard.press("Enter")
+    dialog = walker.get_by_role("dialog", name="Unlock")
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    walker.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(stays).to_be_focused()
+    expect(stays).to_have_attribute("aria-expanded", "false")
+
+
 def test_find_and_what_it_found(walker):
     walker.goto("/admin/")
     walker.evaluate(AXE)

@@ -14,10 +14,24 @@ function dialog() {
             (found ?? this.$root).focus();
         },
         closed() {
-            opener?.focus();
+            if (opener) giveBack(opener);
             opener = null;
         },
     };
+}
+
+/* The focus, to a button; the click that took it may have closed the menu in which that stands: then to that one's. */
+function giveBack(button) {
+    button.focus();
+    setTimeout(() => {
+        for (let around = button; around && !button.checkVisibility(); around = around.parentElement) {
+            const menu = [...around.querySelectorAll("[data-opens]")].find((each) => each.checkVisibility());
+            if (menu) {
+                menu.focus();
+                return;
+            }
+        }
+    });
 }
 
 (() => {
@@ -71,7 +85,7 @@ function dialog() {
     const close = ({ button, room }) => {
         open = null;
         Alpine.$data(button)[button.dataset.opens] = false;
-        button.focus();
+        giveBack(button);
     };
 
     document.addEventListener("alpine:initialized", () => {
