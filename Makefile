@@ -3,6 +3,8 @@
 .DEFAULT_GOAL := demo
 PYTHON := .venv/bin/python
 REQUIREMENTS := config/requirements
+# That share the tests: 0 is the one that was started, logical one a core.
+PROCESSES := 0
 COMPILE = $(PYTHON) -m uv pip compile -q --universal --python-version 3.12 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --custom-compile-command "make requirements" $(if $(UPGRADE),--upgrade)
 BROKEN := $(shell $(PYTHON) -c "" 2>/dev/null || echo broken)
@@ -26,7 +28,7 @@ serve: install
 	@exec $(PYTHON) manage.py serve
 
 test: install-dev
-	@exec $(PYTHON) -m pytest $(PYTEST_ARGS)
+	@exec $(PYTHON) -m pytest -n $(PROCESSES) --maxprocesses 4 --max-worker-restart 0 $(PYTEST_ARGS)
 
 check: install-dev
 	$(call STEP,$(PYTHON) -m ruff check .)

@@ -15,6 +15,7 @@ from core import credentials
 from core.models import Store
 from tests.browser import browse, chromium, open_tab, pages, tab
 from tests.environment import EMBEDDED
+from tests.hashing import hash_quickly
 from tests.serving import gunicorn
 from tests.sharing import in_order
 from tests.template import migrated_template
@@ -29,6 +30,7 @@ __all__ = [
 ]  # one server for all: a fixture imported twice is two
 
 counter = itertools.count(1)
+hash_quickly()
 
 
 @pytest.hookimpl(trylast=True)
@@ -107,6 +109,16 @@ def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """The address of gunicorn, as shipped, on the tests' database; one for the whole session."""
     # All tests log in from one address, on a fast machine more often than anybody may in a minute.
     with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="100000") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def unlimited(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A server beside the tests' own that refuses nobody for coming too often."""
+    with (
+        django_db_blocker.unblock(),
+        gunicorn(RATE_LIMITS="off", LOGIN_LIMIT="100000", WEB_WORKERS="1") as url,
+    ):
         yield url
 
 

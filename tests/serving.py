@@ -87,11 +87,12 @@ def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def gunicorn_process(host: str = "127.0.0.1", **env: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address and the master process of gunicorn, configured as shipped, on a socket that is opened here: no other
-    can take its port."""
+    can take its port. Its two processes take seconds to start: who sends one request after the other does with
+    WEB_WORKERS="1"."""
     with listen(host, "0") as listener:
         name, port = reachable(listener)
         bind = f"fd://{listener.fileno()}"
-        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "config.wsgi"]
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "tests.wsgi"]
         url = f"http://{name}:{port}"
         with process_of(command, url, (listener.fileno(),), HOST=host, PORT=str(port), **env) as process:
             yield url, process

@@ -2,12 +2,10 @@
 
 import base64
 import itertools
-from functools import cache
 
 import httpx
 import pytest
 from axes.models import AccessAttempt
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import Permission, User
 
 from core import credentials
@@ -18,12 +16,6 @@ from tests.serving import gunicorn
 PATH = "/v2/oauth/token"
 PASSWORD = "correct horse battery"
 addresses = (f"10.1.{n // 250}.{n % 250 + 1}" for n in itertools.count())
-
-
-@cache
-def hashed():
-    """The password as the server hashes it, whatever the tests of pages do to be quick."""
-    return PBKDF2PasswordHasher().encode(PASSWORD, "salt")
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +33,7 @@ def api(proxied, real_store):
 
 @pytest.fixture
 def ada(real_store):
-    user = User.objects.create(username=f"ada{real_store.pk}", password=hashed())
+    user = User.objects.create_user(f"ada{real_store.pk}", password=PASSWORD)
     user.user_permissions.add(Permission.objects.get(codename="see_prices"))
     Membership.objects.create(user=user, store=real_store)
     return user
@@ -249,7 +241,7 @@ def test_logins_are_counted_by_address(api, client):
 
 
 def test_without_rate_limits_nothing_is_refused_and_the_headers_stay(real_store, login):
-    with gunicorn(RATE_LIMITS="off", LOGIN_LIMIT="1") as url:
+    with gunicorn(RATE_LIMITS="off", LOGIN_LIMIT="1", WEB_WORKERS="1") as url:
         answers = [httpx.post(f"{url}{PATH}", json={**login, "password": "wrong"}) for _ in range(11)]
         right = httpx.post(f"{url}{PATH}", json=login)
     assert {answer.status_code for answer in answers} == {400}
@@ -333,7 +325,7 @@ def test_the_document_says_that_everybody_may_log_in(api):
 
 def test_no_secret_is_logged(real_store, login, tmp_path):
     log = tmp_path / "log"
-    with gunicorn(LOG_FILE=str(log)) as url:
+    with gunicorn(LOG_FILE=str(log), WEB_WORKERS="1") as url:
         tokens = httpx.post(f"{url}{PATH}", json=login).json()
         httpx.post(f"{url}{PATH}?password={PASSWORD}", data={**login, "password": "wrong"})
     for secret in (tokens["access_token"], tokens["refresh_token"], login["client_secret"], PASSWORD):

@@ -1,19 +1,9 @@
 """/api2/schema/ against the server: no fault, and nothing but what it says (docs/api/accounting.md)."""
 
-import pytest
-
 from accounting.models.jobs import KIND
 from core.audit import audit
 from core.models import Transition
 from tests.fuzzing import fuzz
-from tests.serving import gunicorn
-
-
-@pytest.fixture
-def unlimited(server):
-    """A server beside the tests' own that refuses nobody for coming too often."""
-    with gunicorn(RATE_LIMITS="off") as url:
-        yield url
 
 
 def test_the_api_is_what_its_document_says(unlimited, credential, real_store):

@@ -15,10 +15,9 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 @pytest.fixture(autouse=True)
 def page_settings(settings: Any, request: Any) -> None:
-    """Pages name static files by a manifest that only a started server has made; and hashing is slow on purpose."""
+    """Pages name static files by a manifest that only a started server has made."""
     if "pages" in request.fixturenames:
         return  # they come from a server, with the files it ships
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = settings.STORAGES | {"staticfiles": plain}
 

@@ -356,7 +356,7 @@ def test_a_person_may_also_ask_for_json(browse, real_store):
 
 def test_off_means_json_and_keys_only(real_store, browse, credential):
     client = browse(person(real_store))
-    with gunicorn(BROWSABLE_API="off") as url:
+    with gunicorn(BROWSABLE_API="off", WEB_WORKERS="1") as url:
         stranger = client.get(url + LIST)
         known = httpx.get(
             url + LIST, headers={"Authorization": f"Bearer {credential['key']}", "Accept": "text/html"}

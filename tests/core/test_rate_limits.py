@@ -38,7 +38,7 @@ def test_exactly_the_limit_passes_at_once_and_a_forged_address_does_not_help(str
 
 
 def test_off_refuses_nothing_and_keeps_the_headers(credential):
-    with gunicorn(ORDERS_LIMIT="1", RATE_LIMITS="off") as url:
+    with gunicorn(ORDERS_LIMIT="1", RATE_LIMITS="off", WEB_WORKERS="1") as url:
         answers = [get(url, credential) for _ in range(4)]
     assert {answer.status_code for answer in answers} == {200}
     assert answers[-1].headers["X-RateLimit-Limit"] == "1"

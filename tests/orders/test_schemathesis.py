@@ -1,9 +1,6 @@
 """/api/v2/schema/ against the server: no fault, and nothing but what it says (docs/api/orders.md)."""
 
-import pytest
-
 from tests.fuzzing import fuzz
-from tests.serving import gunicorn
 
 # Chains of calls, such as create, start, complete, delete, read: more of them than of single calls.
 LIVES = """
@@ -12,13 +9,6 @@ max-examples = 60
 mode = "positive"
 allow-x00 = false
 """
-
-
-@pytest.fixture
-def unlimited(server):
-    """A server beside the tests' own that refuses nobody for coming too often."""
-    with gunicorn(RATE_LIMITS="off") as url:
-        yield url
 
 
 def test_the_api_is_what_its_document_says(unlimited, credential):

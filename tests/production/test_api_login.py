@@ -1,11 +1,9 @@
 """A person's login over a real socket: docs/api/production.md, Login."""
 
 from datetime import timedelta
-from functools import cache
 
 import httpx
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.contrib.auth.models import User
 from django.utils import timezone
 
@@ -16,15 +14,9 @@ from tests.serving import gunicorn
 PASSWORD = "correct horse battery"
 
 
-@cache
-def hashed():
-    """The password as the server hashes it, whatever the tests of pages do to be quick."""
-    return PBKDF2PasswordHasher().encode(PASSWORD, "salt")
-
-
 @pytest.fixture(scope="module")
 def url(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="10000") as address:
+    with django_db_blocker.unblock(), gunicorn(LOGIN_LIMIT="10000", WEB_WORKERS="1") as address:
         yield f"{address}/v1"
 
 
@@ -37,7 +29,7 @@ def stores(committed, new_store):
 def ada(stores):
     """She works in the first two of three stores."""
     name = f"ada{stores[0].pk}"
-    user = User.objects.create(username=name, email=f"Ada@{name}.example", password=hashed())
+    user = User.objects.create_user(name, f"Ada@{name}.example", PASSWORD)
     Membership.objects.bulk_create(Membership(user=user, store=store) for store in stores[:2])
     return user
 

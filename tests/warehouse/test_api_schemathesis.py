@@ -1,21 +1,11 @@
 """/api/schema/ against the server: no fault, and nothing but what it says (docs/api/warehouse.md)."""
 
-import pytest
-
 from tests.factories import place, stocked
 from tests.fuzzing import fuzz
-from tests.serving import gunicorn
 from tests.warehouse.storage import allocated, confirm, verified
 from warehouse.services import declare_custom_field
 
 WITHOUT = {"ignored_auth": "a malformed token is a 422 by contract, where schemathesis waits for a 401"}
-
-
-@pytest.fixture
-def unlimited(server):
-    """A server beside the tests' own that refuses nobody for coming too often."""
-    with gunicorn(RATE_LIMITS="off") as url:
-        yield url
 
 
 def test_the_api_is_what_its_document_says(unlimited, credential, real_store):
