@@ -36,7 +36,6 @@ class AppointmentInline(ReadOnlyInline):
     fields = ("date", "end_date", "status_badge", "staff", "body")
     readonly_fields = ("status_badge",)
     ordering = ("-date", "-pk")
-    per_page = 20
     status_badge = badge("status", Appointment.Status, STATUS_COLOURS, _("status"))
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -14,7 +14,7 @@ from core.admin.panels import Panel, fixed, headers, label, link, list_of, numbe
 from core.admin.prices import sees_prices
 from core.quantities import plain
 
-LINES_SHOWN = 300
+LINES_SHOWN = 200
 USES_SHOWN = 100
 # No link stands within a summary: what it opens would be told with it.
 BRANCH = '<li class="branch"><div class="leaf">{}</div><details{}><summary aria-label="{}"></summary><ul>'

@@ -64,6 +64,7 @@ class ServiceInline(HouseInline):
 
 
 class ReadOnlyInline(HouseInline):
+    per_page = 20
     can_delete = False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:

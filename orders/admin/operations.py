@@ -53,6 +53,7 @@ class OperationInline(ReadOnlyInline):
     )
     readonly_fields = ("state_badge",)
     ordering = ("sequence", "pk")
+    per_page = 50
     tab = False
     state_badge = badge("state", Operation.State, OPERATION_COLOURS)
 

@@ -15,7 +15,7 @@ from core.quantities import ZERO
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder, ProductionOrderArticle
 from warehouse.admin.availability import Availability
 
-LINES_SHOWN = 200
+LINES_SHOWN = 100
 
 
 @panel(CustomerOrder, "production.view_customerorderline", rank=10)

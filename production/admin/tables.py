@@ -15,7 +15,7 @@ from core.quantities import ZERO
 from production.models import Component, ProductionOrder, ProductionReport
 from warehouse.admin.availability import Availability
 
-PARTS_SHOWN = 200
+PARTS_SHOWN = 100
 REPORTS_SHOWN = 50
 FIRST = _("The first %d.")
 NEW_HINT = _("Parts are reserved when the order is started.")

@@ -28,7 +28,7 @@ from warehouse.models import PurchaseOrder, PurchaseOrderLine, StorageOrder, Sto
 from warehouse.models.storage_orders import ISSUES, UNENDED
 from warehouse.services import missing_ahead
 
-LINES_SHOWN = 200
+LINES_SHOWN = 100
 FIRST = _("The first %d.")
 BUSY = (StorageOrder.State.ALLOCATED, StorageOrder.State.IN_PROCESS)
 
