@@ -1,11 +1,14 @@
 """/api2/schema/ against the server: no fault, and nothing but what it says (docs/api/accounting.md)."""
 
+import pytest
+
 from accounting.models.jobs import KIND
 from core.audit import audit
 from core.models import Transition
 from tests.fuzzing import fuzz
 
 
+@pytest.mark.long
 def test_the_api_is_what_its_document_says(unlimited, credential, real_store):
     found = fuzz(unlimited, "/api2", {"Authorization": f"Bearer {credential['key']}"}, examples=30)
     assert found.faults == [], found.printed[-20_000:]

@@ -1,11 +1,14 @@
 """Whatever the OpenAPI document allows, and much that it does not, gets an answer that the document promises."""
 
+import pytest
+
 from production.services import Wanted, open_customer_order
 from tests.factories import CustomerFactory
 from tests.fuzzing import fuzz
 from tests.production.workshop import workshop
 
 
+@pytest.mark.long
 def test_the_documents_promises_hold(unlimited, real_store, credential):
     shop = workshop(real_store, stock=10)
     order = shop.order()
