@@ -122,13 +122,21 @@ def _own(rows: Any, names: Iterable[str], term: str) -> tuple[Any, Q]:
     """The rows with what the condition on them needs, and the condition."""
     wanted = Q()
     for name in names:
-        if name.startswith("="):
-            wanted |= _equal(rows.model._meta.get_field(name[1:]), term)
-            continue
-        narrowed, begins = _begins(rows, name, term)
-        collected = _collected(narrowed, begins)
-        rows, wanted = (narrowed if collected is begins else rows), wanted | collected
+        narrowed, asked = _asked(rows, name, term)
+        collected = _collected(narrowed, asked) if asked else asked
+        rows, wanted = (narrowed if collected is asked else rows), wanted | collected
     return rows, wanted
+
+
+def _asked(rows: Any, name: str, term: str) -> tuple[Any, Q]:
+    """The rows with what the condition on one field needs, and the condition."""
+    if not name.startswith("="):
+        return _begins(rows, name, term)
+    equal = _equal(rows.model._meta.get_field(name[1:]), term)
+    if not equal or name[1:] not in indexed(rows.model):
+        return rows, equal
+    narrowed, begins = _begins(rows, name[1:], term)  # by the index that is there
+    return narrowed, begins & equal
 
 
 def _some(rows: Any) -> Any:

@@ -12,7 +12,7 @@ from orders.models import WorkOrder
 from orders.services import open_work_order
 from tests.admin.furniture import MODELS, page
 from tests.factories import ArticleFactory, job, place
-from warehouse.models import Location, StockItem, StockMovement
+from warehouse.models import Location, Lot, StockItem, StockMovement
 from warehouse.services import receive
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,11 @@ def test_every_list_can_be_searched(boss, store):
         pages = admin.site._registry[model]
         for term in ("1", "A wheel", "'; --", "9" * 40):
             list(pages.get_search_results(request, pages.get_queryset(request), term)[0][:10])
+
+
+def test_what_is_equal_is_found_by_itself_and_beside_the_rest(member, store):
+    article = ArticleFactory(store=store, number="X-1")
+    for barcode in ("77-A", "77-AB", "77-a"):
+        Lot.objects.create(store=store, article=article, batch=f"B{barcode}", barcode=barcode)
+    assert found(member, Lot, "77-A") == ["B77-A"]
+    assert found(member, Lot, "77-") == []
