@@ -127,7 +127,7 @@ CONTENT = {
             "title": "'Fleet service'",
             "currency": "'EUR'",
             "delivery_date": f"({DUE})::date",
-            "start_date": "current_date - 100",
+            "start_date": "current_date - (n %% 3000)::int",
             "budget": "CASE WHEN n %% 100 = 0 THEN 100 END",
             "state": state("closed", "open", "open", "draft", "open"),
             "created_at": LATELY,
