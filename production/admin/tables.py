@@ -24,7 +24,7 @@ NEW_HINT = _("Parts are reserved when the order is started.")
 def tables_of(request: HttpRequest, order: ProductionOrder) -> dict[str, Any]:
     """The frozen bill and the newest reports, in a fixed number of queries whatever their length."""
     bill = bill_of(request, order, line__order=order.pk)
-    told = [NEW_HINT] if order.state == ProductionOrder.State.NEW else []
+    told: list[Any] = [NEW_HINT] if order.state == ProductionOrder.State.NEW else []
     if bill.get("more"):
         told.append(FIRST % PARTS_SHOWN)
     return {"bill": bill, "bill_hint": " ".join(map(str, told)), "reports": reports_of(order)}
