@@ -205,6 +205,7 @@ BACK_OFFICE: dict[str, Any] = {
         lambda request: static("millwright/keyboard.js"),
         lambda request: static("millwright/names.js"),
         lambda request: static("millwright/find.js"),
+        lambda request: static("millwright/failures.js"),
         lambda request: static("millwright/kept.js"),
     ],
     "SHOW_HISTORY": True,

@@ -71,18 +71,28 @@ def chromium() -> Iterator[Browser]:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def is_fault(said: ConsoleMessage) -> bool:
+def is_fault(said: ConsoleMessage, refused: bool) -> bool:
     """Not what htmx says of an answer that nobody waits for any more, as where somebody types on while Find searches."""
-    return said.type == "error" and not said.text.startswith("htmx:sendAbort")
+    expected = (
+        "htmx:sendAbort",
+        *(("Failed to load", "Response Status", "htmx:") if refused else ()),
+    )
+    return said.type == "error" and not said.text.startswith(expected)
 
 
 @contextmanager
 def tab_at(
-    chromium: Browser, pages: str, user: User | None = None, width: int = 1400, scheme: str = "light"
+    chromium: Browser,
+    pages: str,
+    user: User | None = None,
+    width: int = 1400,
+    scheme: str = "light",
+    refused: bool = False,
 ) -> Iterator[Page]:
     """An empty page in a browser of its own, logged in as `user` if there is one.
 
     AssertionError at its end if a script failed, the console was told of an error, or another machine was asked.
+    `refused`: the test lets requests fail, of which the console is told.
     """
     context = chromium.new_context(
         base_url=pages, viewport={"width": width, "height": 900}, color_scheme=scheme
@@ -92,7 +102,7 @@ def tab_at(
         context.add_cookies([{"name": "sessionid", "value": session_of(user), "url": pages}])
     complaints: list[str] = []
     own = (pages, "data:", "blob:")
-    context.on("console", lambda said: complaints.append(said.text) if is_fault(said) else None)
+    context.on("console", lambda said: complaints.append(said.text) if is_fault(said, refused) else None)
     context.on("weberror", lambda failed: complaints.append(str(failed.error)))
     context.on("request", lambda sent: None if sent.url.startswith(own) else complaints.append(sent.url))
     yield context.new_page()
