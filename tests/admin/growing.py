@@ -79,6 +79,9 @@ class Growth:
             if way is None:
                 self.refused.add(name)
             self.statements[name] = [way] if way else []
+        run(
+            "ANALYZE"
+        )  # nobody else can, of rows that are not committed; plans for ten rows would take minutes
 
     def _join(self, row: Any) -> None:
         mine = type(row)._base_manager.filter(pk=row.pk)
