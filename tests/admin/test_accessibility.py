@@ -51,8 +51,9 @@ def walker(request: Any, chromium: Any, pages: str, django_db_blocker: Any) -> I
         connections.close_all()
 
 
-# Once nothing moves or fades in any more: what is half seen is too pale.
+# Once nothing moves or fades in any more: what is half seen is too pale. It begins a frame or two after the click.
 LOOK = """async within => {
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
     const moving = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime < Infinity);
     await Promise.allSettled(moving.map(each => each.finished));
     return axe.run(within, {resultTypes: ["violations"]});

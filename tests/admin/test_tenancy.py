@@ -41,7 +41,8 @@ def test_no_page_of_a_foreign_row_opens(model, member, other):
     for name in ("change", "history", "delete"):
         response = member.get(page(model, name, row.pk))
         assert response.status_code in (302, 403, 404)
-        assert str(row).encode() not in response.content
+        shown = response.content.replace(response.headers["X-Request-Id"].encode(), b"")
+        assert str(row).encode() not in shown
 
 
 @pytest.mark.parametrize("model", UNSCOPED, ids=lambda m: m._meta.label)
