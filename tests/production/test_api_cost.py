@@ -18,10 +18,10 @@ PARTS = 8
 @pytest.fixture
 def caller(store):
     made = credentials.create(name=f"Cost {store.pk}", store=store)
-    headers = {"store": str(store.pk), "api-key": made["key"]}
+    client = Client(headers={"store": str(store.pk), "api-key": made["key"]})  # loads its middleware once
 
     def call(method, path, **options):
-        answer = Client(headers=headers).generic(
+        answer = client.generic(
             method, f"/v1/production_orders{path}", content_type="application/json", **options
         )
         assert answer.status_code == 200, answer.content
