@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 from accounting import services
 from accounting.admin.around import AppointmentInline
 from accounting.admin.entries import JobEntryInline
-from accounting.admin.rows import MergeAdmin, MergeForm
+from accounting.admin.rows import MergeAdmin
 from accounting.admin.worklists import JOBS
 from accounting.models import Appointment, Job, JobEntry
 from accounting.models.jobs import UNENDED
@@ -34,19 +34,19 @@ from core.admin import (
     move,
     run,
 )
-from core.admin.base import is_protected
+from core.admin.base import NEXT_FREE, is_protected
 from core.admin.columns import exported
 from core.admin.copying import WithCopy
+from core.admin.forms import ValuesForm
 from core.find import Findable
 from core.quantities import plain
 
 CENT = Decimal("0.01")
 BUDGET_COLOURS = {"over": "danger", "within": ""}
 STATE_COLOURS = {"open": "info", "closed": "success", "cancelled": "danger"}
-HINTS = {"number": _("Empty: the next free one."), "currency": _("Empty: that of the store.")}
 
 
-class NewJobForm(MergeForm):
+class NewJobForm(ValuesForm):
     draft = forms.BooleanField(
         label=_("As a draft"),
         required=False,
@@ -55,7 +55,7 @@ class NewJobForm(MergeForm):
     )
 
 
-class JobForm(MergeForm):
+class JobForm(ValuesForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if "delivery_appointment" in self.fields:  # not on a page that a person may only read
@@ -106,6 +106,7 @@ class JobAdmin(WithCopy, MergeAdmin):
         return is_protected(row, but=[JobEntry]) or bool(entries.exists())
 
     form = JobForm
+    may_stay_empty = {"number": NEXT_FREE, "currency": _("Empty: that of the store.")}
     counted_by_tally = True
     price_fields = ("cost", "left", "revenue", "margin", "by_kind")
     worklists = JOBS
@@ -217,14 +218,6 @@ class JobAdmin(WithCopy, MergeAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """The service decides what stands in the way, not the foreign keys."""
         return [str(job) for job in objs], {}, set(), []
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """What the service fills in may stay empty."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in HINTS:
-            field.required = False
-            field.help_text = HINTS[db_field.name]
-        return field
 
     def add_row(self, obj: Any, form: Any) -> Job:
         names = [name for name in form.cleaned_data if name not in ("store", "draft")]

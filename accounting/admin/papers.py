@@ -21,14 +21,7 @@ class PaperAdmin(OfJobAdmin):
     ordering: ClassVar[Any] = ("-pk",)
     fields: ClassVar[Any] = ("store", "job", "date", "amount", "currency", "description")
     autocompletes = False
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The currency may be left to the service."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "currency":
-            field.required = False
-            field.help_text = _("Empty: that of the job, else of the store.")
-        return field
+    may_stay_empty = {"currency": _("Empty: that of the job, else of the store.")}
 
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
         names = form.changed_data if change else [name for name in form.cleaned_data if name != "store"]

@@ -7,18 +7,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from core.admin import ServiceAdmin
-from core.admin.forms import ServiceForm
-
-
-class MergeForm(ServiceForm):
-    def validate_constraints(self) -> None:
-        """The service checks the same, and says it in a person's words beside the field."""
+from core.admin.forms import ValuesForm
 
 
 class MergeAdmin(ServiceAdmin):
     """Saves by services that take fields: all of a new row, of an old one those that were changed."""
 
-    form = MergeForm
+    form = ValuesForm
     change_service: ClassVar[Callable[..., Any]]
 
     def add_row(self, obj: Any, form: Any) -> Any:

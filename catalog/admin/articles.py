@@ -26,7 +26,7 @@ from core.admin import (
     badge,
 )
 from core.admin.labels import WithLabels
-from core.admin.usual import UsualFormSet, UsualRows
+from core.admin.usual import UsualFormSet, UsualInline
 from core.find import Findable
 
 
@@ -61,7 +61,7 @@ class PartsFormSet(UsualFormSet):
         return BillLine.objects.none()
 
 
-class BillLineInline(UsualRows, ServiceInline):
+class BillLineInline(UsualInline, ServiceInline):
     """The bill of materials of an article."""
 
     model = BillLine

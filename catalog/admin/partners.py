@@ -3,18 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog import services
 from catalog.models import Customer, Staff, Supplier
 from core.admin import AmountRangeFilter, ChoicesDropdownFilter, ServiceAdmin, badge
+from core.admin.base import NEXT_FREE
 from core.find import Findable
-
-CUSTOMER_HINTS = {
-    "number": _("Empty: the next free one."),
-    "name": _("Empty: first and last name. A person is always called by those."),
-}
 
 
 class PartnerAdmin(ServiceAdmin):
@@ -50,6 +45,10 @@ class CustomerAdmin(PartnerAdmin):
     list_filter = ("active", ("kind", ChoicesDropdownFilter))
     search_fields = ("number", "name", "email", "city")
     fields = None
+    may_stay_empty = {
+        "number": NEXT_FREE,
+        "name": _("Empty: first and last name. A person is always called by those."),
+    }
     fieldsets = (
         (None, {"fields": ("store", "number", "kind", "name", "first_name", "last_name", "active")}),
         (
@@ -59,14 +58,6 @@ class CustomerAdmin(PartnerAdmin):
         (_("Money"), {"fields": ("currency",)}),
     )
     kind_badge = badge("kind", Customer.Kind, {"individual": "info"}, _("kind"))
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """What the service fills in may stay empty."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in CUSTOMER_HINTS:
-            field.required = False
-            field.help_text = CUSTOMER_HINTS[db_field.name]
-        return field
 
 
 @admin.register(Staff)

@@ -1,6 +1,6 @@
 """The two kinds of pages: those that write through a service, and those that only show."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -28,6 +28,8 @@ from core.admin.scope import store_of, visible_stores
 from core.admin.searching import WithSearch
 from core.admin.worklists import WithWorklists
 from core.errors import Invalid
+
+NEXT_FREE = _("Empty: the next free one.")
 
 
 def readable(field: Any, text: str) -> Any:
@@ -163,6 +165,8 @@ class ServiceAdmin(Watching, HouseAdmin):
     form = ServiceForm
     save_service: ClassVar[Callable[..., Any] | None] = None
     save_argument: ClassVar[str] = ""
+    may_stay_empty: ClassVar[Mapping[str, Any]] = {}
+    """Fields that the service fills in itself, with what it takes then."""
     delete_service: ClassVar[Callable[..., Any] | None] = None
 
     def get_exclude(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -191,6 +195,12 @@ class ServiceAdmin(Watching, HouseAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
         return form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in self.may_stay_empty:
+            field.required, field.help_text = False, self.may_stay_empty[db_field.name]
+        return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and bool(visible_stores(request))

@@ -60,6 +60,13 @@ class ServiceForm(KeptForm, Watched, forms.ModelForm):
                 self.add_error(field if field in self.fields else None, messages)
 
 
+class ValuesForm(ServiceForm):
+    """Of rows whose service takes values instead of the row."""
+
+    def validate_constraints(self) -> None:
+        """The service checks the same, and says it in a person's words beside the field."""
+
+
 def said(refusal: Exception) -> dict[str, Any]:
     """The messages of a refusal by field; those of no field under `__all__`."""
     if isinstance(refusal, DomainError):

@@ -3,7 +3,6 @@
 An app registers an opening for the model of a page; an article's are offered for every line that is short of it, too.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -86,14 +85,9 @@ def _written(value: Any) -> Any:
     return plain(value) if isinstance(value, Decimal) else value
 
 
-def asked_lines(request: HttpRequest, quantity: str) -> list[Mapping[str, str]]:
-    """The lines that an address asks for, `article` and `amount` in turns, as a form with a field `quantity` starts.
-
-    None but on the first look at the form: what is sent is what was typed.
-    """
-    if request.method != "GET":
-        return []
+def asked_lines(request: HttpRequest) -> list[tuple[str, str]]:
+    """The lines that an address asks for, `article` and `amount` in turns, as they are written there."""
     articles = request.GET.getlist("article")[:MOST_LINES]
     amounts = request.GET.getlist("amount")
     pairs = zip(articles, [*amounts, *[""] * len(articles)], strict=False)
-    return [{"article": article, quantity: amount} for article, amount in pairs if article.isdigit()]
+    return [(article, amount) for article, amount in pairs if article.isdecimal()]

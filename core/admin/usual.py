@@ -1,7 +1,8 @@
 """Rows below a form that ask back where a quantity is ten times what is expected of its article."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
@@ -17,6 +18,8 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldBooleanWidget
 
 from core.admin.dialogs import UNLIKELY
+from core.admin.inlines import HouseInline
+from core.admin.openings import asked_lines
 from core.quantities import ZERO, plain
 
 LATEST = 20
@@ -60,6 +63,11 @@ class UsualFormSet(PaginationInlineFormSet):
     of: ClassVar[str] = "article"
     asked: Mapping[int, Decimal] = {}
     """What the address asks for, by article."""
+    begins_with: Sequence[Mapping[str, str]] = ()
+    """The first rows, as the address asks for them."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"initial": self.begins_with, **kwargs})
 
     def clean(self) -> None:
         super().clean()
@@ -115,21 +123,30 @@ class UsualFormSet(PaginationInlineFormSet):
             form.add_error(self.counted, question % figures)
 
 
-def asked_amounts(request: HttpRequest) -> dict[int, Decimal]:
-    """What an address asks for, `article` and `amount` in turns, by article."""
+def amounts_of(lines: Iterable[tuple[str, str]]) -> dict[int, Decimal]:
+    """The sum of each article in lines that an address asks for."""
     found: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for article, amount in zip(request.GET.getlist("article"), request.GET.getlist("amount"), strict=False):
-        try:
+    for article, amount in lines:
+        with suppress(InvalidOperation):
             found[int(article)] += Decimal(amount)
-        except (ValueError, InvalidOperation):
-            continue
     return {article: amount for article, amount in found.items() if amount.is_finite() and amount > 0}
 
 
-class UsualRows:
-    """An inline whose formset is a `UsualFormSet`."""
+class UsualInline(HouseInline):
+    """Rows of a `UsualFormSet`. A new order begins with the lines that its address asks for, and at least one to fill
+    in."""
+
+    formset: type[UsualFormSet]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
-        formset.asked = asked_amounts(request)
+        formset = super().get_formset(request, obj, **kwargs)
+        lines = asked_lines(request)
+        formset.asked = amounts_of(lines)
+        if obj is None and request.method == "GET":  # what is sent is what was typed
+            formset.begins_with = [
+                {formset.of: article, formset.counted: amount} for article, amount in lines
+            ]
         return formset
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 0 if obj else max(1, len(asked_lines(request)))

@@ -22,6 +22,7 @@ from core.admin import (
     progress,
     visible_stores,
 )
+from core.admin.base import NEXT_FREE
 from core.admin.copying import WithCopy
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
@@ -52,6 +53,7 @@ ENDED = ("completed", "cancelled")
 class WorkOrderAdmin(AsksWhenShort, WithPapers, WithCopy, ServiceAdmin):
     """Opened and moved by services; what is in it cannot be edited here."""
 
+    may_stay_empty = {"number": NEXT_FREE}
     counted_by_tally = True
     worklists = WORK_ORDERS
     findable = Findable(
@@ -169,14 +171,6 @@ class WorkOrderAdmin(AsksWhenShort, WithPapers, WithCopy, ServiceAdmin):
             notes=obj.notes,
             job=obj.job,
         )
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The number may be left to the service."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "number":
-            field.required = False
-            field.help_text = _("Empty: the next free one.")
-        return field
 
     start = button(
         "start",

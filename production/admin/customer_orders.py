@@ -13,18 +13,18 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
-    ServiceAdmin,
     ServiceInline,
     WithTimeline,
     move,
 )
+from core.admin.base import NEXT_FREE
 from core.admin.dialogs import OnceDialog, done_once, refused
-from core.admin.forms import REFUSALS
+from core.admin.forms import REFUSALS, ValuesForm
 from core.admin.moves import asks
-from core.admin.usual import UsualFormSet, UsualRows
+from core.admin.orders import Line, WithLines
+from core.admin.usual import UsualFormSet, UsualInline
 from core.find import Findable
 from production import services
-from production.admin.orders import OrderForm
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder
 
 
@@ -32,13 +32,12 @@ class WantedFormSet(UsualFormSet):
     counted = "quantity"
 
 
-class NewLineInline(UsualRows, ServiceInline):
-    """The lines of an order that is being written down; the page saves them together with it."""
+class NewLineInline(UsualInline, ServiceInline):
+    """The lines of an order that is being written down."""
 
     model = CustomerOrderLine
     formset = WantedFormSet
     fields = ("article", "quantity", "due_date")
-    extra = 1
     tab = False
 
 
@@ -74,8 +73,9 @@ class MakeForm(OnceDialog):
 
 
 @admin.register(CustomerOrder)
-class CustomerOrderAdmin(WithTimeline, ServiceAdmin):
-    form = OrderForm
+class CustomerOrderAdmin(WithTimeline, WithLines):
+    form = ValuesForm
+    may_stay_empty = {"number": NEXT_FREE}
     findable = Findable(
         ("number", "external_id"),
         icon="contract",
@@ -104,28 +104,14 @@ class CustomerOrderAdmin(WithTimeline, ServiceAdmin):
 
     has_make_permission = asks("production.add_productionorder")
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The number may be left to the service."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "number":
-            field.required = False
-            field.help_text = _("Empty: the next free one.")
-        return field
-
-    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
-        """Nothing yet: the service takes the order with its lines, which the page knows in `save_related`."""
-        return obj
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def open_order(self, form: Any, lines: list[Line]) -> CustomerOrder:
         order = form.instance
-        rows = [row for formset in formsets for row in formset.save(commit=False)]
-        saved = services.open_customer_order(
+        return services.open_customer_order(
             customer=order.customer,
-            lines=[services.Wanted(row.article, row.quantity, row.due_date) for row in rows],
+            lines=[services.Wanted(**line) for line in lines],
             number=order.number,
             external_id=order.external_id,
         )
-        order.__dict__.update(saved.__dict__)
 
     @move(
         label=_("Make production order"),

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.admin import ArticleText
 from core.admin import PickFilter, ReadOnlyAdmin, ReadOnlyInline, ServiceInline, progress
-from core.admin.openings import asked_lines
-from core.admin.usual import UsualRows
+from core.admin.usual import UsualInline
 from core.errors import Invalid
 from production import services
 from production.admin.opening import LinesFormSet
@@ -58,7 +57,7 @@ class LineForm(forms.ModelForm):
             self.fields["article"].widget = ArticleText(self.instance.article)
 
 
-class ProductionOrderArticleInline(UsualRows, ServiceInline):
+class ProductionOrderArticleInline(UsualInline, ServiceInline):
     """What an order makes."""
 
     model = ProductionOrderArticle
@@ -75,10 +74,6 @@ class ProductionOrderArticleInline(UsualRows, ServiceInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("article", "order")
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """A new order begins with the lines that the address asks for, or with one to fill in."""
-        return 0 if obj else max(1, len(asked_lines(request, "amount")))
 
 
 class ComponentInline(ReadOnlyInline):

@@ -7,19 +7,14 @@ from typing import Any
 from django.db.models import Sum
 
 from catalog.models import Article
-from core.admin.forms import ServiceForm
+from core.admin.forms import ValuesForm
 from core.admin.shortages import SURE, sure_field, tell
 from core.admin.usual import UsualFormSet
 from production import services
 from production.models import CustomerOrderLine
 
 
-class OrderForm(ServiceForm):
-    def validate_constraints(self) -> None:
-        """The service checks the same, and says it in a person's words beside the field."""
-
-
-class NewOrderForm(OrderForm):
+class NewOrderForm(ValuesForm):
     sure = sure_field()
 
 

@@ -22,12 +22,12 @@ from core.admin import (
     move,
     run,
 )
+from core.admin.base import NEXT_FREE
 from core.admin.columns import made_column
 from core.admin.copying import WithCopy
 from core.admin.dialogs import short
-from core.admin.forms import REFUSALS, words
+from core.admin.forms import REFUSALS, ValuesForm, words
 from core.admin.moves import asks
-from core.admin.openings import asked_lines
 from core.admin.printing import WithPapers
 from core.admin.shortages import SURE, AsksWhenShort
 from core.admin.timeline import Entry
@@ -36,7 +36,7 @@ from core.find import Findable
 from production import services
 from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
 from production.admin.lines import ProductionOrderArticleInline
-from production.admin.opening import NewOrderForm, OrderForm
+from production.admin.opening import NewOrderForm
 from production.admin.reports import ReportForm
 from production.admin.tables import tables_of
 from production.admin.told import report_entries
@@ -59,7 +59,8 @@ def told_short(started: services.Started) -> str:
 
 @admin.register(ProductionOrder)
 class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, ServiceAdmin):
-    form = OrderForm
+    form = ValuesForm
+    may_stay_empty = {"reference": NEXT_FREE}
     counted_by_tally = True
     worklists = PRODUCTION_ORDERS
     findable = Findable(("reference",), icon="factory", badge="state_badge", detail=lambda order: order.name)
@@ -144,14 +145,6 @@ class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, Servic
         fixed = ("reference", "reserve_in_depth") if obj else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The reference may be left to the service."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "reference":
-            field.required = False
-            field.help_text = _("Empty: the next free one.")
-        return field
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -177,12 +170,6 @@ class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, Servic
         if obj is None:
             kwargs["form"] = NewOrderForm
         return super().get_form(request, obj, change=change, **kwargs)
-
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Articles and amounts in the address are the first lines of a new order."""
-        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        asked = asked_lines(request, "amount") if obj.pk is None else []
-        return {**found, "initial": asked} if asked else found
 
     def entries(self, request: HttpRequest, row: ProductionOrder) -> Iterable[Entry]:
         return report_entries(request, row)

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import Permission
 
 from core.models import Transition
+from tests.admin import hands
+from tests.admin.conftest import logged_in
 from tests.admin.furniture import page
 from tests.factories import ArticleFactory, on_hand, place, reserved, stocked
 from tests.warehouse.storage import allocated, confirm, line, main, opened, put_order, state
@@ -59,6 +61,15 @@ def test_an_order_is_opened_with_its_lines(member, store):
         (article.pk, 3),
         (other.pk, 1.5),
     ]
+
+
+def test_who_may_open_orders_fills_in_their_lines(store):
+    """Of lines alone a role has no rights: they are part of their order."""
+    article, picker = stocked(store, 5), hands.worker(store, "Picker")
+    form = NEW | {"warehouse": main(store).pk} | lines_of((article, "3"))
+    assert "lines-0-article" in logged_in(picker).get(page(StorageOrder, "add")).content.decode()
+    logged_in(picker).post(page(StorageOrder, "add"), form)
+    assert StorageOrder.objects.of(store).get().lines.get().quantity == 3
 
 
 def test_what_the_service_refuses_is_an_error_of_the_form(member, store):

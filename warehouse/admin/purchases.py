@@ -14,7 +14,6 @@ from core.admin import (
     DayRangeFilter,
     PickFilter,
     ReadOnlyAdmin,
-    ServiceAdmin,
     ServiceInline,
     badge,
     bulk,
@@ -23,12 +22,13 @@ from core.admin import (
     progress,
     run,
 )
+from core.admin.base import NEXT_FREE
 from core.admin.columns import made_column
 from core.admin.moves import asks
-from core.admin.openings import asked_lines
+from core.admin.orders import Line, WithLines
 from core.admin.timeline import Entry
 from core.admin.undo import WithUndo
-from core.admin.usual import UsualFormSet, UsualRows
+from core.admin.usual import UsualFormSet, UsualInline
 from core.find import Findable
 from warehouse import services
 from warehouse.admin.desk.pages import here
@@ -37,7 +37,6 @@ from warehouse.admin.worklists import PURCHASE_LINES
 from warehouse.models import PurchaseOrder, PurchaseOrderLine, StockMovement
 from warehouse.models.purchases import EXPECTED
 
-LEFT = {"number": _("Empty: the next free one."), "order_date": _("Empty: today.")}
 STATE_COLOURS = {"pending": "warning", "approved": "info", "rejected": "danger", "complete": "success"}
 
 
@@ -45,17 +44,13 @@ class OrderedFormSet(UsualFormSet):
     counted = "ordered"
 
 
-class NewPurchaseLineInline(UsualRows, ServiceInline):
-    """The lines of an order that is being written down; the page saves them together with it."""
+class NewPurchaseLineInline(UsualInline, ServiceInline):
+    """The lines of an order that is being written down."""
 
     model = PurchaseOrderLine
     formset = OrderedFormSet
     fields = ("article", "ordered", "unit_price", "due_date")
     tab = False
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """As many as the address asks for, and at least one to fill in."""
-        return max(1, len(asked_lines(request, "ordered")))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The price may be left to the service."""
@@ -66,15 +61,10 @@ class NewPurchaseLineInline(UsualRows, ServiceInline):
         return field
 
 
-def written_down(formset: Any) -> list[dict[str, Any]]:
-    """The rows that somebody filled in. Saved for Django's own log alone, which asks the formset what is new."""
-    formset.save(commit=False)
-    return [form.cleaned_data for form in formset.forms if form.has_changed()]
-
-
 @admin.register(PurchaseOrder)
-class PurchaseOrderAdmin(WithUndo, ServiceAdmin):
+class PurchaseOrderAdmin(WithUndo, WithLines):
     undo_service = staticmethod(services.undo_receipt)
+    may_stay_empty = {"number": NEXT_FREE, "order_date": _("Empty: today.")}
     findable = Findable(
         ("number",),
         icon="shopping_cart",
@@ -109,33 +99,15 @@ class PurchaseOrderAdmin(WithUndo, ServiceAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return () if obj else (NewPurchaseLineInline,)
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Articles and amounts in the address are the first lines of a new order."""
-        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        asked = asked_lines(request, "ordered") if obj.pk is None else []
-        return {**found, "initial": asked} if asked else found
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Number and day may be left to the service."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name in LEFT:
-            field.required, field.help_text = False, LEFT[db_field.name]
-        return field
-
-    def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Any:
-        """Nothing yet: the service takes the order with its lines, which the page knows in `save_related`."""
-        return obj
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def open_order(self, form: Any, lines: list[Line]) -> PurchaseOrder:
+        """Who may not see prices is asked for none."""
         order = form.instance
-        told = [row for formset in formsets for row in written_down(formset)]
-        saved = services.open_purchase_order(
+        return services.open_purchase_order(
             supplier=order.supplier,
-            lines=[(row["article"], row["ordered"], row.get("unit_price"), row["due_date"]) for row in told],
+            lines=[(row["article"], row["ordered"], row.get("unit_price"), row["due_date"]) for row in lines],
             number=order.number,
             order_date=order.order_date,
         )
-        order.__dict__.update(saved.__dict__)
 
     def entries(self, request: HttpRequest, row: PurchaseOrder) -> Iterable[Entry]:
         return receipt_entries(request, row)

@@ -9,12 +9,17 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
-from core.admin import ChoicesDropdownFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, progress
+from core.admin import (
+    ChoicesDropdownFilter,
+    PickFilter,
+    ReadOnlyAdmin,
+    ReadOnlyInline,
+    ServiceInline,
+    progress,
+)
 from core.admin.dialogs import OnceDialog, quantity_field, word_field
-from core.admin.inlines import HouseInline
-from core.admin.openings import asked_lines
 from core.admin.shortages import SURE, tell
-from core.admin.usual import UsualFormSet, UsualRows
+from core.admin.usual import UsualFormSet, UsualInline
 from core.quantities import plain
 from warehouse import services
 from warehouse.models import (
@@ -50,17 +55,13 @@ class NewLinesFormSet(UsualFormSet):
         tell(self, services.short_of(order, lines))
 
 
-class NewLineInline(UsualRows, HouseInline):
+class NewLineInline(UsualInline, ServiceInline):
     """The lines of an order that is being opened."""
 
     model = StorageOrderLine
     formset = NewLinesFormSet
     fields = ("article", "quantity", "batch", "serial", "best_before", "target")
     tab = False
-
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        """As many as the address asks for, and at least one to fill in."""
-        return max(1, len(asked_lines(request, "quantity")))
 
 
 class ProposalInline(ReadOnlyInline):

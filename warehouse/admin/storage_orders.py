@@ -14,14 +14,14 @@ from core.admin import (
     ChoicesDropdownFilter,
     DayRangeFilter,
     PickFilter,
-    ServiceAdmin,
     badge,
     due,
     visible_stores,
 )
+from core.admin.base import NEXT_FREE
 from core.admin.columns import made_column
-from core.admin.forms import ServiceForm
-from core.admin.openings import asked_lines
+from core.admin.forms import ValuesForm
+from core.admin.orders import Line, WithLines
 from core.admin.printing import WithPapers
 from core.admin.shortages import SURE, AsksWhenShort, sure_field
 from core.admin.timeline import Entry
@@ -51,18 +51,14 @@ STATE_COLOURS = {
 BUSY = (State.ALLOCATED, State.IN_PROCESS)
 
 
-class OrderForm(ServiceForm):
-    def validate_constraints(self) -> None:
-        """The service checks the same, and says it in a person's words beside the field."""
-
-
-class NewOrderForm(OrderForm):
+class NewOrderForm(ValuesForm):
     sure = sure_field()
 
 
 @admin.register(StorageOrder)
-class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, ServiceAdmin):
-    form = OrderForm
+class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, WithLines):
+    form = ValuesForm
+    may_stay_empty = {"name": NEXT_FREE}
     counted_by_tally = True
     counted_fields = frozenset({"incomplete_lines"})
     worklists = STORAGE_ORDERS
@@ -230,52 +226,17 @@ class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, ServiceAdm
         one = {"warehouse": usual[0].pk} if len(usual) == 1 else {}
         return {**one, **super().get_changeform_initial_data(request)}
 
-    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
-        """Articles and amounts in the address are the first lines of a new order."""
-        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        asked = asked_lines(request, "quantity") if obj.pk is None else []
-        return {**found, "initial": asked} if asked else found
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The name may be left to the service."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.name == "name":
-            field.required = False
-            field.help_text = _("Empty: the next free one.")
-        return field
-
     def save_row(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> StorageOrder:
-        """A new order is opened with its lines, in `save_related`."""
         changes = {name: getattr(obj, name) for name in form.changed_data} if change else {}
         if not changes:
             return obj
         return services.change_storage_order(store=obj.store_id, pk=obj.pk, changes=changes)
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        if change:
-            return super().save_related(request, form, formsets, change)
-        lines = [line for formset in formsets for line in formset.save(commit=False)]
-        given = {
-            name: form.cleaned_data[name]
-            for name in form.cleaned_data
-            if name not in ("store", "warehouse", SURE)
-        }
-        opened = services.open_storage_order(
+    def open_order(self, form: Any, lines: list[Line]) -> StorageOrder:
+        asked = ("store", "warehouse", SURE)
+        return services.open_storage_order(
             warehouse=form.instance.warehouse,
-            lines=[_wanted(line) for line in lines],
+            lines=[services.NewLine(**line) for line in lines],
             origin=StorageOrder.Origin.MANUAL,
-            **given,
+            **{name: value for name, value in form.cleaned_data.items() if name not in asked},
         )
-        form.instance.__dict__.update(opened.__dict__)
-        return None
-
-
-def _wanted(line: StorageOrderLine) -> services.NewLine:
-    return services.NewLine(
-        line.article,
-        line.quantity,
-        batch=line.batch,
-        serial=line.serial,
-        best_before=line.best_before,
-        target=line.target,
-    )
