@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import pghistory
 from django.utils.translation import gettext_lazy as _
@@ -17,15 +18,29 @@ DOORS = {
 }
 
 
+def door_name(door: str) -> Any:
+    """What people call a door."""
+    return DOORS.get(door, door)
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person or machine behind a change. `door` is api, admin, command or job."""
+    """The person or machine behind a change. `door` is one of DOORS."""
 
     door: str
     user_id: int | None = None
     credential_id: int | None = None
     request_id: str = ""
     name: str = ""
+
+    def signature(self) -> dict[str, Any]:
+        """What a record of theirs keeps of them (`core.models.Signed`)."""
+        return {
+            "user_id": self.user_id,
+            "credential_id": self.credential_id,
+            "door": self.door,
+            "request_id": self.request_id,
+        }
 
 
 NOBODY = Actor(door="system")

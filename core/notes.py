@@ -36,7 +36,6 @@ def add_note(
     kind = row._meta.label_lower
     if Note.objects.filter(kind=kind, object_id=row.pk).count() >= MOST:
         raise Conflict(_("There are 500 notes on this already."), field="text")
-    who = actor.present()
     return Note.objects.create(
         store_id=store_id,
         kind=kind,
@@ -44,10 +43,7 @@ def add_note(
         text=text,
         file=None if content is None else keep_file(store_id=store_id, name=name, content=content),
         file_name="" if content is None else safe_name(name),
-        user_id=who.user_id,
-        credential_id=who.credential_id,
-        door=who.door,
-        request_id=who.request_id,
+        **actor.present().signature(),
     )
 
 

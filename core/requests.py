@@ -25,6 +25,7 @@ class Deed:
     pk: Any
     verb: str
     who: str
+    door: str
     row: models.Model | None
 
 
@@ -43,8 +44,8 @@ def recorded(request_id: str, seen: Iterable[tuple[type[models.Model], Any]]) ->
         related = [name for name in ("user", "credential") if hasattr(model, name)]
         found = rows.filter(request_id=request_id).select_related(*related).order_by("pk")
         for row in found[:SHOWN]:
-            who = getattr(row, "user", None) or getattr(row, "credential", None) or getattr(row, "door", "")
-            yield Deed(_moment(row), model, row.pk, "", str(who), row)
+            who = getattr(row, "user", None) or getattr(row, "credential", None) or ""
+            yield Deed(_moment(row), model, row.pk, "", str(who), getattr(row, "door", ""), row)
 
 
 def changed(request_id: str) -> list[Deed]:
@@ -56,9 +57,9 @@ def changed(request_id: str) -> list[Deed]:
     )
     if not contexts:
         return []
-    names = {pk: (told or {}).get("name") or (told or {}).get("door", "") for pk, told in contexts}
+    who = {pk: told or {} for pk, told in contexts}
     trails = list(event_models())
-    parts = [_events(number, trail, list(names)) for number, trail in enumerate(trails)]
+    parts = [_events(number, trail, list(who)) for number, trail in enumerate(trails)]
     found = parts[0].union(*parts[1:], all=True).order_by("pgh_created_at", "pgh_id")[: SHOWN * 5]
     return [
         Deed(
@@ -66,7 +67,8 @@ def changed(request_id: str) -> list[Deed]:
             trails[event["trail"]].pgh_tracked_model,
             event["row"],
             event["pgh_label"],
-            names[event["pgh_context_id"]],
+            who[event["pgh_context_id"]].get("name", ""),
+            who[event["pgh_context_id"]].get("door", ""),
             None,
         )
         for event in found

@@ -17,7 +17,6 @@ GONE = "deleted"
 
 def row(document: Any, *, move: str, source: str, reason: str = "", at: datetime | None = None) -> Transition:
     """An unsaved log row for the present version of `document`; for bulk writes."""
-    who = actor.present()
     return Transition(
         store_id=document.store_id,
         kind=document._meta.label_lower,
@@ -28,10 +27,7 @@ def row(document: Any, *, move: str, source: str, reason: str = "", at: datetime
         target=str(document.state),
         reason=reason,
         at=at or timezone.now(),
-        user_id=who.user_id,
-        credential_id=who.credential_id,
-        door=who.door,
-        request_id=who.request_id,
+        **actor.present().signature(),
     )
 
 

@@ -1,12 +1,16 @@
 """Cost and revenue of jobs: shown, and written by the services only."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 
 from accounting.models import JobEntry
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, ReadOnlyInline, badge
+from core.admin.filters import DoorFilter
 from core.admin.naming import WithDocument
+from core.admin.signatures import WithSignature
 
 KIND_COLOURS = {
     "material": "warning",
@@ -17,17 +21,20 @@ KIND_COLOURS = {
 }
 
 
-class JobEntryInline(ReadOnlyInline):
+class JobEntryInline(WithSignature, ReadOnlyInline):
     """The entries of a job, newest first."""
 
     model = JobEntry
-    fields = ("entered_at", "kind", "text", "quantity", "amount", "currency")
+    fields = ("entered_at", "kind", "text", "quantity", "amount", "currency", "signed")
     ordering = ("-pk",)
     tab = False
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("user", "credential")
+
 
 @admin.register(JobEntry)
-class JobEntryAdmin(WithDocument, ReadOnlyAdmin):
+class JobEntryAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
     list_display = (
         "entered_at",
         "job",
@@ -37,10 +44,15 @@ class JobEntryAdmin(WithDocument, ReadOnlyAdmin):
         "amount",
         "currency",
         "document",
-        "who",
+        "signed",
     )
     list_select_related = ("job", "user", "credential")
-    list_filter = (("job", PickFilter), ("kind", ChoicesDropdownFilter), ("entered_at", DayRangeFilter))
+    list_filter = (
+        ("job", PickFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("door", DoorFilter),
+        ("entered_at", DayRangeFilter),
+    )
     search_fields = ("job__number", "text", "=document_id")
     ordering = ("-pk",)
     autocompletes = False
@@ -55,11 +67,8 @@ class JobEntryAdmin(WithDocument, ReadOnlyAdmin):
         "document",
         "reverses",
         "who",
+        "through",
         "request_id",
     )
-    readonly_fields = ("kind_badge", "document", "who")
+    readonly_fields = ("kind_badge", "document", "who", "through")
     kind_badge = badge("kind", JobEntry.Kind, KIND_COLOURS, _("kind"))
-
-    @display(description=_("who"))
-    def who(self, entry: JobEntry) -> str | None:
-        return str(entry.user or entry.credential or "") or None

@@ -170,6 +170,8 @@ class Migration(migrations.Migration):
             name='JobEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('door', models.CharField(max_length=20, verbose_name='door')),
+                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
                 ('kind', models.CharField(choices=[('material', 'Material'), ('labour', 'Labour'), ('expense', 'Expense'), ('income', 'Income'), ('invoice', 'Invoice')], max_length=10, verbose_name='kind')),
                 ('amount', core.quantities.MoneyField(decimal_places=4, max_digits=18, verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),
@@ -178,7 +180,6 @@ class Migration(migrations.Migration):
                 ('document_kind', models.CharField(max_length=50, verbose_name='document kind')),
                 ('document_id', models.BigIntegerField(verbose_name='document')),
                 ('entered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('request_id', models.CharField(blank=True, default='', max_length=64, verbose_name='request id')),
                 ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.credential', verbose_name='credential')),
                 ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounting.job', verbose_name='job')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='accounting.jobentry', verbose_name='reverses')),

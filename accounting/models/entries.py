@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
@@ -9,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounting.models.jobs import Job
-from core.models import Credential, Store, StoreQuerySet
+from core.models import Signed, Store, StoreQuerySet
 from core.quantities import MoneyField, QuantityField
 
 
-class JobEntry(models.Model):
+class JobEntry(Signed):
     """One line of a job's cost and revenue. Append-only: a reversal is the original's amount below zero."""
 
     class Kind(models.TextChoices):
@@ -39,17 +38,6 @@ class JobEntry(models.Model):
     document_kind = models.CharField(_("document kind"), max_length=50)
     document_id = models.BigIntegerField(_("document"))
     entered_at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    credential = models.ForeignKey(
-        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
-    )
-    request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
 
     objects = StoreQuerySet["JobEntry"].as_manager()
 

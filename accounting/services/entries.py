@@ -118,14 +118,11 @@ def _counter(original: JobEntry, document: tuple[str, int], text: str) -> JobEnt
 
 def _entry(store_id: int, document: tuple[str, int], text: str) -> JobEntry:
     """An entry of the present actor, without its figures."""
-    who = actor.present()
     kind, pk = document
     return JobEntry(
         store_id=store_id,
         document_kind=kind,
         document_id=pk,
         text=text[:200],
-        user_id=who.user_id,
-        credential_id=who.credential_id,
-        request_id=who.request_id,
+        **actor.present().signature(),
     )

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from pghistory.core import event_models
 
-from core.actor import DOORS
+from core.actor import door_name
 from core.admin.numbers import without_zeros
 from core.admin.scope import ScopedAdmin
 
@@ -61,7 +61,7 @@ class WithHistory(ScopedAdmin):
                     [
                         date_format(timezone.localtime(change.at), "DATETIME_FORMAT"),
                         change.who or "–",
-                        DOORS.get(change.door, change.door) or "–",
+                        door_name(change.door) or "–",
                         change.what or "–",
                     ]
                     for change in self.changes(request, row)

@@ -7,21 +7,21 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from core.actor import DOORS
 from core.admin.base import ReadOnlyAdmin
 from core.admin.columns import exported
-from core.admin.filters import DayRangeFilter, KindFilter
+from core.admin.filters import DayRangeFilter, DoorFilter, KindFilter
 from core.admin.naming import WithDocument, document_called
 from core.admin.notes import WithNotes
+from core.admin.signatures import WithSignature
 from core.models import Note, StoredFile
 
 
 @admin.register(Note)
-class NoteAdmin(WithDocument, ReadOnlyAdmin):
-    list_display = ("at", "about", "says", "file_name", "who", "withdrawn_at")
+class NoteAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
+    list_display = ("at", "about", "says", "file_name", "signed", "withdrawn_at")
     list_display_links = ("at",)
     list_select_related = ("user", "credential")
-    list_filter = (("kind", KindFilter), ("at", DayRangeFilter))
+    list_filter = (("kind", KindFilter), ("door", DoorFilter), ("at", DayRangeFilter))
     search_fields = ("=object_id", "=request_id", "file_name")
     ordering = ("store_id", "-pk")
     fields = ("at", "about", "says", "file_name", "who", "through", "request_id", "withdrawn_at")
@@ -43,14 +43,6 @@ class NoteAdmin(WithDocument, ReadOnlyAdmin):
     @display(description=_("note"))
     def says(self, note: Note) -> str:
         return "–" if note.withdrawn_at else note.text[:200]
-
-    @display(description=_("who"))
-    def who(self, note: Note) -> str | None:
-        return str(note.user or note.credential or "") or None
-
-    @display(description=_("door"))
-    def through(self, note: Note) -> Any:
-        return DOORS.get(note.door, note.door)
 
 
 @admin.register(StoredFile)

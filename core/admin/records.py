@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from core import calendar
-from core.actor import DOORS
 from core.admin.base import ReadOnlyAdmin
 from core.admin.filters import DayRangeFilter, DoorFilter, KindFilter, PickFilter
 from core.admin.naming import WithDocument
 from core.admin.requests import WithRequestSearch
+from core.admin.signatures import WithSignature
 from core.admin.worklists import Worklist
 from core.models import IdempotencyKey, ImportRun, RateWindow, Stateful, Store, Tally, Transition
 from core.names import model_of, state_name
@@ -22,10 +22,10 @@ WEEK = 7
 
 
 @admin.register(Transition)
-class TransitionAdmin(WithDocument, WithRequestSearch, ReadOnlyAdmin):
+class TransitionAdmin(WithDocument, WithSignature, WithRequestSearch, ReadOnlyAdmin):
     """Found by document, request and day."""
 
-    list_display = ("at", "document", "from_state", "to_state", "who", "through", "reason")
+    list_display = ("at", "document", "from_state", "to_state", "signed", "reason")
     list_select_related = ("user", "credential")
     list_filter = (("kind", KindFilter), ("door", DoorFilter), ("at", DayRangeFilter))
     search_fields = ("=object_id", "=request_id", "reason")
@@ -47,14 +47,6 @@ class TransitionAdmin(WithDocument, WithRequestSearch, ReadOnlyAdmin):
     @display(description=_("to"))
     def to_state(self, row: Transition) -> str:
         return state_name(row.kind, row.target)
-
-    @display(description=_("who"))
-    def who(self, row: Transition) -> str | None:
-        return str(row.user or row.credential or "") or None
-
-    @display(description=_("door"), ordering="door")
-    def through(self, row: Transition) -> Any:
-        return DOORS.get(row.door, row.door)
 
 
 @admin.register(IdempotencyKey)

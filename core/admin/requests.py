@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core import requests
-from core.actor import DOORS
+from core.actor import door_name
 from core.admin.panels import documents
 from core.admin.scope import ScopedAdmin
+from core.admin.signatures import by
 from core.models import LogIn, Note, Transition
 from core.names import document_name, state_name
 from core.requests import Deed
@@ -102,7 +103,7 @@ def _line(deed: Deed, names: dict[Any, Any]) -> list[Any]:
         format_html('<span class="whitespace-nowrap">{} {}</span>', day, moment),
         _did(deed),
         names.get(_about(deed)) or document_name(*_about(deed)),
-        DOORS.get(deed.who, deed.who) or "–",
+        by(deed.who, door_name(deed.door)) or "–",
     ]
 
 

@@ -18,7 +18,7 @@ from unfold.enums import ActionVariant
 from unfold.utils import display_for_label
 
 from core import jobs
-from core.actor import DOORS
+from core.actor import door_name
 from core.admin.account import browser_name
 from core.admin.base import ReadOnlyAdmin
 from core.admin.columns import badge
@@ -230,7 +230,7 @@ class LogInAdmin(ReadOnlyAdmin):
 
     @display(description=_("door"), ordering="door")
     def through(self, row: LogIn) -> Any:
-        return DOORS.get(row.door, row.door)
+        return door_name(row.door)
 
     @display(description=_("browser"))
     def browser_name(self, row: LogIn) -> str:

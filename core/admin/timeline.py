@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.actor import DOORS
+from core.actor import door_name
 from core.admin.history import WithHistory
 from core.admin.notes import WithNotes
+from core.admin.signatures import by
 from core.files import SHOWN
-from core.models import Note, Stateful, Transition
+from core.models import Note, Signed, Stateful, Transition
 
 ENTRIES_SHOWN = 100
 # They say no more than that something changed.
@@ -37,15 +38,12 @@ class Entry:
     @property
     def by(self) -> str:
         """Who, and through which door."""
-        return " · ".join(str(word) for word in (self.who, self.door) if word)
+        return by(self.who, self.door)
 
 
-def doer(row: Any) -> dict[str, Any]:
-    """Who of a row that keeps `user` and `credential` but no door: a program has a credential, a person's own session
-    is one of the back office."""
-    if row.credential_id is not None:
-        return {"who": str(row.user or row.credential), "door": DOORS["api"]}
-    return {"who": str(row.user), "door": DOORS["admin"]} if row.user_id is not None else {}
+def doer(row: Signed) -> dict[str, Any]:
+    """Of an entry about a record: who wrote it, and through which door. Its user and credential are read along."""
+    return {"who": row.who, "door": door_name(row.door)}
 
 
 class WithTimeline(WithNotes, WithHistory):
@@ -97,35 +95,30 @@ class WithTimeline(WithNotes, WithHistory):
                 if move.source
                 else _("Begins as %s") % target,
                 detail=move.reason,
-                who=str(move.user or move.credential or ""),
-                door=DOORS.get(move.door, move.door),
                 icon="arrow_forward" if move.source else "add",
+                **doer(move),
             )
 
     def _edits(self, request: HttpRequest, row: Any) -> Iterator[Entry]:
         for change in self.changes(request, row, STAMPS | self.counted_fields):
             if change.what and not change.moved:
-                yield Entry(
-                    at=change.at, title=change.what, who=change.who, door=DOORS.get(change.door, change.door)
-                )
+                yield Entry(at=change.at, title=change.what, who=change.who, door=door_name(change.door))
 
     def _notes(self, request: HttpRequest, row: Any) -> Iterator[Entry]:
         for note in self.notes_of(row)[:ENTRIES_SHOWN]:
             yield self._note_entry(request, row, note)
 
     def _note_entry(self, request: HttpRequest, row: Any, note: Note) -> Entry:
-        who, door = str(note.user or note.credential or ""), DOORS.get(note.door, note.door)
         if note.withdrawn_at is not None:
-            return Entry(at=note.at, title=_("A note was withdrawn"), who=who, door=door, icon="remove")
+            return Entry(at=note.at, title=_("A note was withdrawn"), icon="remove", **doer(note))
         link = self.note_page("file", row.pk, note.pk) if note.file else ""
         return Entry(
             at=note.at,
             title=note.file_name or _("Note"),
             detail=note.text,
-            who=who,
-            door=door,
             icon="attach_file" if note.file else "chat",
             link=link,
             picture=link if note.file and note.file.media_type in SHOWN else "",
             withdraw=self.note_page("withdraw", row.pk, note.pk) if self.may_withdraw(request, note) else "",
+            **doer(note),
         )

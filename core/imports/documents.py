@@ -36,7 +36,7 @@ BIRTHS = """
 INSERT INTO core_transition
     (store_id, kind, object_id, version, move, source, target, reason, at, user_id, credential_id, door, request_id)
 SELECT %(store)s, '{kind}', written.id, written.version, 'open', '', written.state, 'import',
-       now(), %(user)s, %(credential)s, %(door)s, %(request)s
+       now(), %(user_id)s, %(credential_id)s, %(door)s, %(request_id)s
 FROM written
 """
 
@@ -126,11 +126,7 @@ class Documents:
 
     def create(self, rows: Staging, insert: str) -> int:
         """Run an insert that returns id, version and state, and log each birth as an import; returns how many."""
-        who = actor.present()
         return rows.execute(
             f"WITH written AS ({insert}) {BIRTHS.format(kind=self.kind)}",
-            user=who.user_id,
-            credential=who.credential_id,
-            door=who.door,
-            request=who.request_id,
+            **actor.present().signature(),
         )

@@ -8,6 +8,7 @@ from core.models.jobs import JobFailure
 from core.models.log_ins import LogIn
 from core.models.notes import Note, StoredFile
 from core.models.sessions import Session
+from core.models.signed import Signed
 from core.models.stores import Membership, Store, StoreQuerySet
 from core.models.tally import Tally, TallyTrigger
 
@@ -22,6 +23,7 @@ __all__ = [
     "Note",
     "RateWindow",
     "Session",
+    "Signed",
     "Stateful",
     "Store",
     "StoreQuerySet",

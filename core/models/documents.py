@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from core.models.credentials import Credential
+from core.models.signed import Signed
 from core.models.stores import Store, StoreQuerySet
 from core.names import model_of, state_name
 
@@ -22,7 +21,7 @@ class Stateful(models.Model):
         abstract = True
 
 
-class Transition(models.Model):
+class Transition(Signed):
     """One change of state of one document: who, through which door, from, to, when and why. Append-only."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
@@ -34,18 +33,6 @@ class Transition(models.Model):
     target = models.CharField(_("to"), max_length=30)
     reason = models.TextField(_("reason"), blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    credential = models.ForeignKey(
-        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
-    )
-    door = models.CharField(_("door"), max_length=20)
-    request_id = models.CharField(_("request id"), max_length=64, blank=True)
 
     objects = StoreQuerySet["Transition"].as_manager()
 

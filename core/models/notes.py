@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex, HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models.credentials import Credential
+from core.models.signed import Signed
 from core.models.stores import Store, StoreQuerySet
 
 # What a note says changes once: to nothing, after it was withdrawn.
@@ -41,7 +40,7 @@ class StoredFile(models.Model):
         return self.sha256[:12]
 
 
-class Note(models.Model):
+class Note(Signed):
     """What somebody wrote or attached on the page of a document, article or lot. Append-only, but for being withdrawn,
     and for being emptied a while after that."""
 
@@ -56,18 +55,6 @@ class Note(models.Model):
     )
     file_name = models.CharField(_("file name"), max_length=200, blank=True)
     at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    credential = models.ForeignKey(
-        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
-    )
-    door = models.CharField(_("door"), max_length=20)
-    request_id = models.CharField(_("request id"), max_length=64, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, editable=False)
 
     objects = StoreQuerySet["Note"].as_manager()

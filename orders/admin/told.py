@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.timeline import DOORS, ENTRIES_SHOWN, Entry
+from core.admin.timeline import ENTRIES_SHOWN, Entry, doer
 from core.models import Transition
 from orders.models import Operation, WorkOrder
 
@@ -33,10 +33,9 @@ def operation_entries(request: HttpRequest, order: WorkOrder) -> Iterator[Entry]
                 "target": _named(move.target),
             },
             detail=move.reason,
-            who=str(move.user or move.credential or ""),
-            door=DOORS.get(move.door, move.door),
             icon="build",
             link=reverse("admin:orders_operation_change", args=[move.object_id]),
+            **doer(move),
         )
 
 

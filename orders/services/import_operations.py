@@ -63,7 +63,7 @@ LOG = """
 INSERT INTO core_transition
     (store_id, kind, object_id, version, move, source, target, reason, at, user_id, credential_id, door, request_id)
 SELECT %(store)s, '{kind}', written.id, written.version, '{move}', '{source}', written.state, 'import',
-       now(), %(user)s, %(credential)s, %(door)s, %(request)s
+       now(), %(user_id)s, %(credential_id)s, %(door)s, %(request_id)s
 FROM written
 """
 # The log decides about orders that it opens: completed when every operation is, else in progress.
@@ -150,13 +150,7 @@ def import_operations(rows: Staging) -> Counts:
 
     Orders that are there keep their state, but an open one begins. Time is charged to the order's job.
     """
-    who = actor.present()
-    by = {
-        "user": who.user_id,
-        "credential": who.credential_id,
-        "door": who.door,
-        "request": who.request_id,
-    }
+    by = actor.present().signature()
     rows.execute(OPEN_ORDERS, **by)
     rows.execute(START_ORDERS, **by)
     completed = rows.execute(COMPLETE, **by)

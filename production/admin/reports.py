@@ -14,7 +14,9 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin import DayRangeFilter, PickFilter, ReadOnlyAdmin, move
 from core.admin.dialogs import DayInput, NeededReasonDialog, quantity_field, word_field
+from core.admin.filters import DoorFilter
 from core.admin.moves import asks
+from core.admin.signatures import WithSignature
 from core.quantities import ZERO, plain
 from production import services
 from production.admin.dialogs import ToleranceForm, attempt
@@ -71,10 +73,10 @@ def reverse_report(*, store: int, pk: int, reason: str) -> ProductionReport:
 
 
 @admin.register(ProductionReport)
-class ProductionReportAdmin(ReadOnlyAdmin):
-    list_display = ("reported_at", "line", "amount", "waste", "lot", "user", "note")
-    list_select_related = ("line__order", "line__article", "lot", "user")
-    list_filter = (("lot", PickFilter), ("reported_at", DayRangeFilter))
+class ProductionReportAdmin(WithSignature, ReadOnlyAdmin):
+    list_display = ("reported_at", "line", "amount", "waste", "lot", "signed", "note")
+    list_select_related = ("line__order", "line__article", "lot", "user", "credential")
+    list_filter = (("lot", PickFilter), ("door", DoorFilter), ("reported_at", DayRangeFilter))
     search_fields = ("line__order__reference", "line__article__number", "lot__batch", "lot__serial")
     ordering = ("store_id", "-reported_at", "-pk")
     autocompletes = False
@@ -87,11 +89,11 @@ class ProductionReportAdmin(ReadOnlyAdmin):
         "lot",
         "note_shown",
         "reverses",
-        "user",
-        "credential",
+        "who",
+        "through",
         "request_id",
     )
-    readonly_fields = ("note_shown",)
+    readonly_fields = ("note_shown", "who", "through")
     actions_detail = ("order", "trace", "reverse")
 
     @display(description=_("note"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.admin.openings import Wish, menu
 from core.admin.panels import fixed, headers, label, link, list_of, number, page_of, wide
+from core.admin.signatures import signature
 from core.quantities import ZERO
 from production.models import Component, ProductionOrder, ProductionReport
 from warehouse.admin.availability import Availability
@@ -85,7 +86,7 @@ def _report(report: ProductionReport) -> list[Any]:
         fixed(link("production_productionreport_change", report.pk, moment)),
         fixed(report.line.article.number),
         fixed(link("production_trace", report.lot_id, report.lot) if report.lot_id else "–"),
-        str(report.user or report.credential or "–"),
+        signature(report) or "–",
         note_of(report),
         number(report.amount),
         number(report.waste),

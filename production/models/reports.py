@@ -3,14 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Min, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Credential, Store, StoreQuerySet
+from core.models import Signed, Store, StoreQuerySet
 from core.quantities import QuantityField, plain
 from production.models.production_orders import ProductionOrderArticle
 from warehouse.models import Lot
@@ -27,7 +26,7 @@ class ProductionReportQuerySet(StoreQuerySet["ProductionReport"]):
         return grouped.annotate(total=Sum("amount"), first=Min("pk")).filter(total__gt=0).order_by("first")
 
 
-class ProductionReport(models.Model):
+class ProductionReport(Signed):
     """Something was made, or spoiled: its stock movements carry this row as their document. Append-only.
 
     `consumed_units` times the frozen bill was consumed; a reversal has the original's figures below zero.
@@ -55,17 +54,6 @@ class ProductionReport(models.Model):
         "self", on_delete=models.PROTECT, null=True, related_name="reversed_by", verbose_name=_("reverses")
     )
     reported_at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    credential = models.ForeignKey(
-        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
-    )
-    request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
 
     objects = ProductionReportQuerySet.as_manager()
 

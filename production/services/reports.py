@@ -253,7 +253,6 @@ def _insert(
     reverses: ProductionReport | None = None,
 ) -> ProductionReport:
     """`figures`: good, waste, units consumed for."""
-    who = actor.present()
     good, bad, units = figures
     return ProductionReport.objects.create(
         store_id=order.store_id,
@@ -264,9 +263,7 @@ def _insert(
         lot=lot,
         note=note[:200],
         reverses=reverses,
-        user_id=who.user_id,
-        credential_id=who.credential_id,
-        request_id=who.request_id,
+        **actor.present().signature(),
     )
 
 

@@ -126,6 +126,12 @@ def test_with_or_without_the_suffix_and_the_slash(books, real_store, resource):
     assert books.delete(f"/{resource[0]}/{pk}/").status_code == 200
 
 
+def test_an_entry_came_through_the_api(books, real_store):
+    row = job(real_store)
+    add(books, EXPENSES, **EXPENSES[3], item_id=row.pk)
+    assert row.entries.get().door == "api"
+
+
 @each
 def test_another_store_is_not_there(server, books, real_store, new_store, resource):
     pk = add(books, resource, **least(resource, real_store))

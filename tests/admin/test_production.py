@@ -258,7 +258,7 @@ def test_a_report_consumes_and_produces(member, store, shop):
     form = report_form(shop, amount="2.0", waste="1", batch="B-1", best_before="2027-01-31")
     assert "booked" in told(press(member, order, "report", **form))
     report = ProductionReport.objects.get(line__order=order)
-    assert (report.amount, report.waste, report.user) == (2, 1, member.user)
+    assert (report.amount, report.waste, report.user, report.door) == (2, 1, member.user, "admin")
     assert (report.lot.batch, report.lot.best_before) == ("B-1", date(2027, 1, 31))
     assert (on_hand(shop.bike), on_hand(shop.frame), state(order)) == (2, 7, "in_production")
 

@@ -102,7 +102,7 @@ def test_a_confirmation_is_given_in_a_dialog(member, store):
     order = put_order(store, 5)
     button(member, order, "confirm", line=line(order).pk, quantity="2", location=shelf.code)
     told = Confirmation.objects.get(order=order)
-    assert (told.confirmed, told.location, told.user) == (2, shelf, member.user)
+    assert (told.confirmed, told.location, told.user, told.door) == (2, shelf, member.user, "admin")
     pick = allocated(store, (article, 4))
     button(member, pick, "confirm", line=line(pick).pk, quantity="1", motive="2")
     assert (line(pick).motive, state(pick)) == (Motive.SHORTAGE, "processed")

@@ -136,7 +136,7 @@ def break_serial_chain(store):
     )
     sql(
         "INSERT INTO warehouse_stockmovement (store_id, source_id, quantity, reason, note, document_kind,"
-        " posted_at, request_id) VALUES (%s, %s, 1, 'scrap', '', '', now(), '')",
+        " posted_at, door, request_id) VALUES (%s, %s, 1, 'scrap', '', '', now(), '', '')",
         store.pk,
         other.pk,
     )

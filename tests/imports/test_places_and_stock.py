@@ -2,6 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 
 from catalog.models import Article
 from core.audit import audit
@@ -60,6 +61,13 @@ def test_a_place_twice(faults):
 def test_stock_becomes_receipts(store, shelf, imported):
     imported("stock", stock("A1,1/A/1,4.5"))
     assert (figures(store), moves(store)) == ([Decimal("4.5")], [("receipt", Decimal("4.5"))])
+
+
+def test_imported_stock_came_by_a_command(store, shelf, tmp_path):
+    file = tmp_path / "stock.csv"
+    file.write_text(stock("A1,1/A/1,4.5"))
+    call_command("import_stock", str(file), store=store.pk)
+    assert StockMovement.objects.of(store).get().door == "command"
 
 
 def test_stock_again_moves_nothing(store, shelf, imported):

@@ -196,6 +196,16 @@ def test_time_of_staff_is_charged_to_the_job_once(store, imported):
     assert sorted(e.amount for e in work.entries.all()) == [60, 80]
 
 
+def test_imported_time_came_by_a_command(store, tmp_path):
+    Staff.objects.create(store=store, name="Mara Lind", hourly_rate=40)
+    work = job(store)
+    open_work_order(store=store, product="Widget", quantity=9, number="WO-A", job=work)
+    file = tmp_path / "operations.csv"
+    file.write_text(log(row(resource="Mara Lind")))
+    call_command("import_operations", str(file), store=store.pk)
+    assert work.entries.get().door == "command"
+
+
 @pytest.mark.parametrize("rest", [cancel_work_order, hold_work_order])
 def test_nothing_is_logged_on_an_order_at_rest(store, faults, rest):
     order = open_work_order(store=store, product="Widget", quantity=9, number="WO-A")

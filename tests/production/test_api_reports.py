@@ -10,7 +10,7 @@ from production.models import ProductionReport, ProductionSettings
 from production.services import trace_down
 from tests.factories import on_hand, place
 from tests.production.test_api_orders import done, refused
-from warehouse.models import DefaultPlace, Lot, StockItem
+from warehouse.models import DefaultPlace, Lot, StockItem, StockMovement
 from warehouse.services import receive
 
 
@@ -26,6 +26,14 @@ def test_a_report_adds_and_moves_stock(api, shop):
     (bike,) = answer["articles"]
     assert (bike["finished"], bike["waste"], bike["accuracy"], answer["state"]) == (3, 0.5, -70, 1)
     assert (on_hand(shop.bike), on_hand(shop.frame)) == (3, Decimal("96.5"))
+
+
+def test_a_report_and_its_movements_came_through_the_api(api, shop):
+    order = shop.order()
+    done(report(api, order, shop, amount=2))
+    told = ProductionReport.objects.get(line__order=order)
+    moved = StockMovement.objects.filter(document_kind="production.productionreport", document_id=told.pk)
+    assert (told.door, {one.door for one in moved}) == ("api", {"api"})
 
 
 def test_good_pieces_go_to_the_default_place(api, shop):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import ArticleFactory, place, stocked
 from tests.warehouse.storage import allocated, confirm, line, main, opened, put_order
 from tests.warehouse.test_api import guid
-from warehouse.models import Direction, StorageOrder, StorageUnit, Zone
+from warehouse.models import Confirmation, Direction, StockMovement, StorageOrder, StorageUnit, Zone
 
 KEYS = {
     "order_lines": "id orderId number materialId materialName quantity quantityRequested quantityConfirmed "
@@ -131,6 +131,13 @@ def test_a_confirmation_is_added_each_time(depot, real_store, stock):
     assert (found["quantityConfirmed"], found["quantityDeviated"], found["status"]) == (6.0, 1.0, "queued")
     assert len(rows(depot, "transactions", orderId=guid(order))) == 3
     assert rows(depot, "transactions", orderBy="-creationDate")[0]["userName"].startswith("Test ")
+
+
+def test_a_confirmation_and_its_movement_came_through_the_api(depot, real_store, stock):
+    order = StorageOrder.objects.of(real_store).get()
+    depot.put(f"/order_lines/{guid(line(order))}", json={"quantityConfirmed": 1})
+    newest = [model.objects.of(real_store).latest("pk") for model in (Confirmation, StockMovement)]
+    assert [(row.door, row.credential is not None) for row in newest] == [("api", True)] * 2
 
 
 def test_a_motive_closes_the_line_short(depot, real_store, stock):

@@ -10,7 +10,9 @@ from unfold.enums import ActionVariant
 
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, badge, move
 from core.admin.dialogs import NeededReasonDialog, attempt
+from core.admin.filters import DoorFilter
 from core.admin.moves import asks
+from core.admin.signatures import WithSignature
 from warehouse import services
 from warehouse.admin.worklists import CONFIRMATIONS
 from warehouse.models import Confirmation
@@ -19,7 +21,7 @@ TYPE_COLOURS = {3: "success", 4: "info", 5: "info", 6: "warning", 9: "danger", 1
 
 
 @admin.register(Confirmation)
-class ConfirmationAdmin(ReadOnlyAdmin):
+class ConfirmationAdmin(WithSignature, ReadOnlyAdmin):
     worklists = CONFIRMATIONS
     list_display = (
         "created_at",
@@ -31,7 +33,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
         "deviated",
         "location",
         "lot",
-        "who",
+        "signed",
         "waits",
     )
     list_select_related = ("order", "line__article", "location", "lot", "user", "credential")
@@ -39,6 +41,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
         ("type", ChoicesDropdownFilter),
         ("motive", ChoicesDropdownFilter),
         ("lot", PickFilter),
+        ("door", DoorFilter),
         ("created_at", DayRangeFilter),
     )
     search_fields = ("order__name", "line__article__number", "location__code", "lot__batch", "lot__serial")
@@ -60,19 +63,16 @@ class ConfirmationAdmin(ReadOnlyAdmin):
         "posted_at",
         "rejected_at",
         "who",
+        "through",
         "request_id",
     )
-    readonly_fields = ("type_badge", "who")
+    readonly_fields = ("type_badge", "who", "through")
     actions_detail = ("reverse",)
     type_badge = badge("type", Confirmation.Type, TYPE_COLOURS, _("type"))
 
     @display(description=_("article"))
     def article(self, row: Confirmation) -> str:
         return str(row.line.article)
-
-    @display(description=_("who"))
-    def who(self, row: Confirmation) -> str | None:
-        return str(row.user or row.credential or "") or None
 
     @display(description=_("waits for approval"), boolean=True)
     def waits(self, row: Confirmation) -> bool:

@@ -11,10 +11,11 @@ from unfold.enums import ActionVariant
 
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, ReadOnlyAdmin, badge, move
 from core.admin.dialogs import NeededReasonDialog, OnceDialog, attempt
-from core.admin.filters import KindFilter
+from core.admin.filters import DoorFilter, KindFilter
 from core.admin.moves import asks
 from core.admin.naming import WithDocument
 from core.admin.panels import page_of
+from core.admin.signatures import WithSignature
 from warehouse import services
 from warehouse.admin.desk.pages import UNDO_RIGHTS
 from warehouse.models import StockMovement
@@ -40,7 +41,7 @@ DOCUMENTS = (
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(WithDocument, ReadOnlyAdmin):
+class StockMovementAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
     list_display = (
         "posted_at",
         "reason_badge",
@@ -49,7 +50,7 @@ class StockMovementAdmin(WithDocument, ReadOnlyAdmin):
         "taken_from",
         "put_to",
         "lot",
-        "who",
+        "signed",
         "document",
     )
     list_select_related = (
@@ -66,6 +67,7 @@ class StockMovementAdmin(WithDocument, ReadOnlyAdmin):
         ("reason", ChoicesDropdownFilter),
         ("posted_at", DayRangeFilter),
         ("document_kind", KindFilter),
+        ("door", DoorFilter),
     )
     search_fields = (
         "source__article__number",
@@ -90,9 +92,10 @@ class StockMovementAdmin(WithDocument, ReadOnlyAdmin):
         "reverses",
         "reversal",
         "who",
+        "through",
         "request_id",
     )
-    readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "document", "reversal")
+    readonly_fields = ("article", "taken_from", "put_to", "lot", "who", "through", "document", "reversal")
     actions_detail = ("undo", "reverse")
     reason_badge = badge("reason", StockMovement.Reason, REASON_COLOURS, _("reason"))
 
@@ -115,10 +118,6 @@ class StockMovementAdmin(WithDocument, ReadOnlyAdmin):
     def lot(self, row: StockMovement) -> str:
         lot = (row.source or row.destination).lot  # type: ignore[union-attr]
         return lot.serial or lot.batch
-
-    @display(description=_("who"))
-    def who(self, row: StockMovement) -> str | None:
-        return str(row.user or row.credential or "") or None
 
     @display(description=_("reversed by"))
     def reversal(self, row: StockMovement) -> Any:

@@ -29,6 +29,7 @@ from core.admin.panels import (
     panel,
     wide,
 )
+from core.admin.signatures import signature
 from core.quantities import ZERO, plain
 from warehouse.models import Demand, Location, Lot, PurchaseOrderLine, Reservation, StockItem, StockMovement
 from warehouse.services import free_stock
@@ -283,7 +284,7 @@ def _movement(row: StockMovement, known: dict[tuple[str, int], Any]) -> list[Any
         fixed(_place(row.source)),
         fixed(_place(row.destination)),
         wide(known.get((row.document_kind, row.document_id or 0), NOTHING)),
-        fixed(row.user or row.credential or NOTHING),
+        fixed(signature(row) or NOTHING),
         wide(row.note or NOTHING),
         number(row.quantity),
     ]

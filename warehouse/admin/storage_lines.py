@@ -19,6 +19,7 @@ from core.admin import (
 )
 from core.admin.dialogs import OnceDialog, quantity_field, word_field
 from core.admin.shortages import SURE, tell
+from core.admin.signatures import WithSignature
 from core.admin.usual import UsualFormSet, UsualInline
 from core.quantities import plain
 from warehouse import services
@@ -84,14 +85,14 @@ class PlaceInline(ReadOnlyInline):
         return super().get_queryset(request).select_related(*related)
 
 
-class ConfirmationInline(ReadOnlyInline):
+class ConfirmationInline(WithSignature, ReadOnlyInline):
     model = Confirmation
-    fields = ("created_at", "type", "line", "confirmed", "location", "lot", "posted_at", "user")
+    fields = ("created_at", "type", "line", "confirmed", "location", "lot", "posted_at", "signed")
     ordering = ("-pk",)
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        related = ("line__order", "location", "lot", "user", "order")
+        related = ("line__order", "location", "lot", "user", "credential", "order")
         return super().get_queryset(request).select_related(*related)
 
 

@@ -3,14 +3,13 @@ from __future__ import annotations
 import uuid
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Credential, Store, StoreQuerySet
+from core.models import Signed, Store, StoreQuerySet
 from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
 from warehouse.models.stock import Lot
@@ -26,7 +25,7 @@ class ConfirmationQuerySet(StoreQuerySet["Confirmation"]):
         return self.filter(posted_at=None, rejected_at=None)
 
 
-class Confirmation(models.Model):
+class Confirmation(Signed):
     """Something was done on a line: its stock movements carry this row as their document. Append-only, except
     that a count which waits for approval is posted or rejected, once.
 
@@ -73,17 +72,6 @@ class Confirmation(models.Model):
     posted_at = models.DateTimeField(_("posted"), null=True)
     rejected_at = models.DateTimeField(_("rejected"), null=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    credential = models.ForeignKey(
-        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
-    )
-    request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
 
     objects = ConfirmationQuerySet.as_manager()
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import date
 
 import pgtrigger
-from django.conf import settings
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Article
 from core.find import index
-from core.models import Credential, Store, StoreQuerySet, tracked
+from core.models import Signed, Store, StoreQuerySet, tracked
 from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
 
@@ -177,7 +176,7 @@ class StockMovementQuerySet(StoreQuerySet["StockMovement"]):
         return self.filter(~models.Exists(reversals))
 
 
-class StockMovement(models.Model):
+class StockMovement(Signed):
     """One line of the ledger. A missing side is outside the house; `reason` says what it was. Append-only."""
 
     class Reason(models.TextChoices):
@@ -206,17 +205,6 @@ class StockMovement(models.Model):
     document_kind = models.CharField(_("document kind"), max_length=50, blank=True, default="")
     document_id = models.BigIntegerField(_("document"), null=True)
     posted_at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-    credential = models.ForeignKey(
-        Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
-    )
-    request_id = models.CharField(_("request id"), max_length=64, blank=True, default="")
 
     objects = StockMovementQuerySet.as_manager()
 

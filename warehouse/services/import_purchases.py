@@ -56,7 +56,7 @@ INSERT INTO core_transition
     (store_id, kind, object_id, version, move, source, target, reason, at, user_id, credential_id, door, request_id)
 SELECT %(store)s, 'warehouse.purchaseorder', written.id, written.version,
        CASE WHEN known.id IS NULL THEN 'open' ELSE 'import' END, coalesce(known.state, ''), written.state, 'import',
-       now(), %(user)s, %(credential)s, %(door)s, %(request)s
+       now(), %(user_id)s, %(credential_id)s, %(door)s, %(request_id)s
 FROM written LEFT JOIN known ON known.id = written.id
 WHERE known.id IS NULL OR known.state <> written.state
 """
@@ -100,12 +100,8 @@ def import_purchase_orders(rows: Staging) -> Counts:
     Lines that the file does not name stay. Received goods are not booked into stock: that is what stock files are for;
     the lines remember how much they were told so.
     """
-    who = actor.present()
     rows.execute(
         with_defaults(ORDERS, PurchaseOrder),
-        user=who.user_id,
-        credential=who.credential_id,
-        door=who.door,
-        request=who.request_id,
+        **actor.present().signature(),
     )
     return rows.upsert(with_defaults(LINES, PurchaseOrderLine))

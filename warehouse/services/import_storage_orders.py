@@ -72,8 +72,8 @@ WITH written AS (
 )
 INSERT INTO core_transition (store_id, kind, object_id, version, move, source, target, reason, at, user_id,
     credential_id, door, request_id)
-SELECT %(store)s, %(kind)s, written.id, written.version, 'open', '', written.state, 'import', now(), %(user)s,
-    %(credential)s, %(door)s, %(request)s
+SELECT %(store)s, %(kind)s, written.id, written.version, 'open', '', written.state, 'import', now(), %(user_id)s,
+    %(credential_id)s, %(door)s, %(request_id)s
 FROM written
 """
 MADE = """
@@ -148,7 +148,6 @@ def check_storage_orders(rows: Staging, *, warehouse: str = "") -> None:
 def import_storage_orders(rows: Staging) -> Counts:
     """Open orders as the file has them, and defer a job for each that is to be verified or allocated; the count is of
     lines. Nothing moves, and what is there stays as it is."""
-    who = actor.present()
     issues = [int(direction) for direction in ISSUES]
     rows.execute(FRESH)
     # Else no row is expected to be new, and a plan for none meets a million.
@@ -157,10 +156,7 @@ def import_storage_orders(rows: Staging) -> Counts:
         with_defaults(ORDERS, StorageOrder),
         issues=issues,
         kind=KIND,
-        user=who.user_id,
-        credential=who.credential_id,
-        door=who.door,
-        request=who.request_id,
+        **actor.present().signature(),
     )
     rows.execute(ZONES)
     rows.execute(TO_FETCH, issues=issues)

@@ -213,7 +213,7 @@ def _write(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[
 
 
 def _rows(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[StockMovement]:
-    who = actor.present()
+    signature = actor.present().signature()
     kind, pk = document or ("", None)
     return [
         StockMovement(
@@ -226,9 +226,7 @@ def _rows(plan: Plan, store_id: int, document: tuple[str, int] | None) -> list[S
             reverses_id=move.reverses_id,
             document_kind=kind,
             document_id=pk,
-            user_id=who.user_id,
-            credential_id=who.credential_id,
-            request_id=who.request_id,
+            **signature,
         )
         for move in plan.moves
     ]

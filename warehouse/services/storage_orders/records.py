@@ -42,7 +42,6 @@ def row(
     waits: bool = False,
 ) -> Confirmation:
     """An unsaved confirmation by whoever acts now."""
-    who = actor.present()
     now: datetime = timezone.now()
     return Confirmation(
         store_id=line.store_id,
@@ -59,9 +58,7 @@ def row(
         reverses=reverses,
         posted_at=None if waits else now,
         created_at=now,
-        user_id=who.user_id,
-        credential_id=who.credential_id,
-        request_id=who.request_id,
+        **actor.present().signature(),
     )
 
 
