@@ -128,7 +128,7 @@ def test_with_or_without_the_suffix_and_the_slash(books, real_store, resource):
 
 def test_an_entry_came_through_the_api(books, real_store):
     row = job(real_store)
-    add(books, EXPENSES, **EXPENSES[3], item_id=row.pk)
+    add(books, EXPENSES, **EXPENSES[3], work_order_id=row.pk)
     assert row.entries.get().door == "api"
 
 

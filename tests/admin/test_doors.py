@@ -62,11 +62,10 @@ def written(store, model, **actor):
 
 
 @each_record
-@pytest.mark.parametrize("door", DOORS)
-def test_a_record_says_who_through_which_door(member, store, model, door):
-    written(store, model, door=door, user_id=member.user.pk, request_id="r-1")
+def test_a_record_says_who_through_which_door(member, store, model):
+    written(store, model, door="job", user_id=member.user.pk, request_id="r-1")
     row = model.objects.of(store).latest("pk")
-    assert (row.who, row.door, row.request_id) == (str(member.user), door, "r-1")
+    assert (row.who, row.door, row.request_id) == (str(member.user), "job", "r-1")
 
 
 @pytest.mark.parametrize("model", [ProductionReport, Confirmation, StockMovement], ids=lambda m: m.__name__)
