@@ -2,12 +2,15 @@ import itertools
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from core.models import Membership
+from production.services import Output
 from tests.admin.furniture import furnish
 from tests.conftest import fresh_store
+from tests.production.workshop import Workshop, workshop
+from warehouse.models import Lot
 
 counter = itertools.count(1)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -38,6 +41,15 @@ def member_of(*stores: Any) -> Client:
     return logged_in(user)
 
 
+def in_role(role: str, *stores: Any) -> Client:
+    """A person with what the role gives, in these stores only."""
+    user = User.objects.create_user(f"{role}{next(counter)}", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    for store in stores:
+        Membership.objects.create(user=user, store=store)
+    return logged_in(user)
+
+
 @pytest.fixture
 def boss(db: None) -> Client:
     """A superuser's browser."""
@@ -54,6 +66,23 @@ def member(store: Any) -> Client:
 def other(new_store: Any, store: Any) -> Any:
     """A second store, which `member` must never see."""
     return new_store()
+
+
+@pytest.fixture
+def shop(store: Any) -> Workshop:
+    """A workshop with parts for ten bikes."""
+    return workshop(store, stock=10)
+
+
+@pytest.fixture
+def bike(store: Any, shop: Workshop) -> Lot:
+    """The lot of a bike of `shop`, made of a wheel that was made here."""
+    part = workshop(store)
+    part.stock(part.rim, 4, batch="RB")
+    part.stock(part.spoke, 144)
+    part.stock(part.frame, 1)
+    part.report(part.order(part.wheel), 2, part.wheel, output=Output(batch="WB"))
+    return part.report(part.order(), 1, output=Output(serial="SN-9")).lot
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,12 @@
 """Undo at the desk and on the pages of what was booked there: one's own last, then with a reason."""
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from core.models import Membership
-from tests.admin.conftest import logged_in, member_of
+from tests.admin.conftest import in_role, member_of
+from tests.admin.desk import at, ordered, said, send
 from tests.admin.furniture import page
-from tests.admin.test_desk import at, ordered, said, send
 from tests.factories import ArticleFactory, demand, on_hand, only_item, place, stocked
 from warehouse.models import StockMovement
 from warehouse.services import consume, reserve
@@ -31,13 +30,6 @@ def last(client, tab="receive"):
 def undo(client, movement, tab="warehouse_receive", token=None):
     fields = {"movement": movement, "from": tab}
     return send(client, reverse("warehouse_undo"), token=token, **fields)
-
-
-def in_role(store, name):
-    user = User.objects.create_user(f"undo {name} {store.pk}", is_staff=True)
-    user.groups.set(Group.objects.filter(name=name))
-    Membership.objects.create(user=user, store=store)
-    return logged_in(user)
 
 
 def test_the_desk_says_what_i_did_last_and_undoes_it_by_one_click(member, article):
@@ -119,7 +111,7 @@ def test_a_reversal_needs_a_reason(member, store, article):
 
 
 def test_a_picker_undoes_his_own_and_reverses_nothing(store, article):
-    picker, colleague = in_role(store, "Picker"), member_of(store)
+    picker, colleague = in_role("Picker", store), member_of(store)
     received(colleague, article)
     theirs = StockMovement.objects.get()
     told = undo(picker, theirs.pk)
@@ -132,7 +124,7 @@ def test_a_picker_undoes_his_own_and_reverses_nothing(store, article):
 
 
 def test_who_may_not_receive_does_not_undo_a_receipt(store, article):
-    client = in_role(store, "Picker")
+    client = in_role("Picker", store)
     received(client, article)
     movement = StockMovement.objects.get()
     client.user.groups.set(Group.objects.filter(name="Auditor"))

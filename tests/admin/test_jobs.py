@@ -1,13 +1,12 @@
 """Background jobs in the back office: of no store, and tried again by who works in all of them."""
 
 import pytest
-from django.contrib.auth.models import Group, User
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core import jobs
-from core.models import Membership, Store
-from tests.admin.conftest import logged_in
+from core.models import Store
+from tests.admin.conftest import in_role
 from tests.admin.test_writing import press
 
 pytestmark = pytest.mark.django_db
@@ -22,27 +21,19 @@ def failed(db):
     return ProcrastinateJob.objects.get(pk=number)
 
 
-def in_role(name, stores):
-    user = User.objects.create_user(f"{name} of jobs", is_staff=True)
-    user.groups.add(Group.objects.get(name=name))
-    for store in stores:
-        Membership.objects.create(user=user, store=store)
-    return logged_in(user)
-
-
 @pytest.mark.parametrize("name", ["Integrator", "Administrator"])
 def test_who_works_in_every_store_tries_a_failed_job_again(name, store, failed):
-    press(in_role(name, Store.objects.all()), failed, "retry")
+    press(in_role(name, *Store.objects.all()), failed, "retry")
     assert ProcrastinateJob.objects.get(pk=failed.pk).status == "todo"
 
 
 @pytest.mark.parametrize("name", ["Auditor", "Planner"])
 def test_others_do_not(name, store, failed):
-    press(in_role(name, Store.objects.all()), failed, "retry")
+    press(in_role(name, *Store.objects.all()), failed, "retry")
     assert ProcrastinateJob.objects.get(pk=failed.pk).status == "failed"
 
 
 def test_nor_does_who_works_in_some_stores(store, new_store, failed):
     new_store()
-    press(in_role("Integrator", [store]), failed, "retry")
+    press(in_role("Integrator", store), failed, "retry")
     assert ProcrastinateJob.objects.get(pk=failed.pk).status == "failed"

@@ -10,8 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from core.models import Transition
 from production.models import (
-    CustomerOrder,
-    CustomerOrderLine,
     ProductionOrder,
     ProductionOrderArticle,
     ProductionReport,
@@ -28,17 +26,12 @@ from production.services import (
 )
 from tests.admin.conftest import member_of
 from tests.admin.furniture import page
+from tests.admin.test_traces import trace
 from tests.admin.test_writing import errors, press, told
 from tests.factories import ArticleFactory, CustomerFactory, on_hand, reserved
-from tests.production.workshop import workshop
 from warehouse.models import Lot, StockMovement
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shop(store):
-    return workshop(store, stock=10)
 
 
 @pytest.fixture
@@ -335,145 +328,6 @@ def test_what_has_moved_on_is_not_reversed(member, store, shop):
     assert (StockMovement.objects.count(), wheels.line.reports.count()) == (before, 1)
 
 
-# Customer orders and settings
-
-
-def customer_form(home, *lines, **fields):
-    customer = CustomerFactory(store=home)
-    form = {"customer": customer.pk, "external_id": "X-1", **fields}
-    return form | lines_form(*lines, prefix="lines")
-
-
-def test_a_customer_order_is_opened_with_its_lines(member, store, shop):
-    lines = [
-        {"article": shop.bike.pk, "quantity": "2.5", "due_date": "2026-12-24"},
-        {"article": "", "quantity": ""},
-    ]
-    response = member.post(page(CustomerOrder, "add"), customer_form(store, *lines))
-    order = CustomerOrder.objects.of(store).get()
-    assert response.url == page(CustomerOrder)
-    assert (order.number[:3], order.external_id) == ("CO-", "X-1")
-    line = order.lines.get()
-    assert (line.position, line.quantity, line.due_date) == (1, Decimal("2.5"), date(2026, 12, 24))
-
-
-def test_a_customer_order_without_lines_is_refused(member, store):
-    response = member.post(page(CustomerOrder, "add"), customer_form(store))
-    assert "at least one line" in errors(response)
-    assert not CustomerOrder.objects.of(store).exists()
-
-
-def test_a_taken_number_of_a_customer_order_is_refused(member, store, shop):
-    line = {"article": shop.bike.pk, "quantity": "1"}
-    for _ in range(2):
-        response = member.post(page(CustomerOrder, "add"), customer_form(store, line, number="7"))
-    assert "already exists" in errors(response)
-    assert CustomerOrderLine.objects.of(store).count() == 1
-
-
-def test_a_customer_order_is_not_mixed_from_two_stores(store, other, shop):
-    both = member_of(store, other)
-    foreign = {"article": ArticleFactory(store=other).pk, "quantity": "1"}
-    form = customer_form(store, foreign, store=store.pk)
-    assert "another store" in errors(both.post(page(CustomerOrder, "add"), form))
-    own = {"article": shop.bike.pk, "quantity": "1"}
-    form = customer_form(other, own, store=store.pk)
-    assert "another store" in errors(both.post(page(CustomerOrder, "add"), form))
-    assert not CustomerOrder.objects.exists()
-
-
-def test_a_production_order_is_made_of_a_customer_order(member, store, shop):
-    wanted = [Wanted(shop.bike, Decimal(2)), Wanted(shop.rim, Decimal(5)), Wanted(shop.bike, Decimal(1))]
-    order = open_customer_order(customer=CustomerFactory(store=store), lines=wanted)
-    response = press(member, order, "make")
-    made = ProductionOrder.objects.get(customer_order=order)
-    assert response.url == page(ProductionOrder, "change", made.pk)
-    assert [(line.article, line.amount) for line in made.articles.all()] == [(shop.bike, 3)]
-    asked = member.get(page(CustomerOrder, "change", order.pk).replace("/change/", "/make/"))
-    assert f"already: {made.reference}" in said(asked)
-    assert made.reference in said(member.get(page(CustomerOrder, "change", order.pk)))
-
-
-def test_a_double_click_makes_one_production_order_and_starts_it_once(member, store, shop):
-    order = open_customer_order(customer=CustomerFactory(store=store), lines=[Wanted(shop.bike, Decimal(2))])
-    first, second = (press(member, order, "make", start="on", _token="t") for _ in range(2))
-    made = ProductionOrder.objects.get(customer_order=order)
-    assert (first.url, second.url) == (page(ProductionOrder, "change", made.pk),) * 2
-    assert (made.state, "is made from" in told(second)) == ("in_production", True)
-
-
-def test_the_dialog_carries_a_token(member, store):
-    order = open_customer_order(
-        customer=CustomerFactory(store=store), lines=[Wanted(ArticleFactory(store=store), Decimal(2))]
-    )
-    asked = member.get(page(CustomerOrder, "change", order.pk).replace("/change/", "/make/"))
-    assert 'name="_token" value="' in said(asked)
-
-
-def test_nothing_is_made_of_what_is_bought(member, store, shop):
-    wanted = [Wanted(shop.rim, Decimal(5))]
-    order = open_customer_order(customer=CustomerFactory(store=store), lines=wanted)
-    assert "is made here" in said(press(member, order, "make"))
-    assert not ProductionOrder.objects.of(store).exists()
-
-
-def test_settings_are_saved_once_a_store(member, store):
-    form = {"over_percent": "5.5", "under_percent": "", "opens_work_orders": "on"}
-    assert member.post(page(ProductionSettings, "add"), form).status_code == 302
-    found = ProductionSettings.objects.of(store).get()
-    assert (found.over_percent, found.under_percent) == (Decimal("5.5"), None)
-    assert member.get(page(ProductionSettings, "add")).status_code == 403
-    changed = member.post(page(ProductionSettings, "change", found.pk), form | {"over_percent": "-1"})
-    assert "over_percent" in changed.context["adminform"].form.errors
-    assert ProductionSettings.objects.of(store).get().over_percent == Decimal("5.5")
-
-
-# Traces
-
-
-@pytest.fixture
-def bike(store, shop):
-    """The lot of a bike, made of a wheel that was made here."""
-    part = workshop(store)
-    part.stock(part.rim, 4, batch="RB")
-    part.stock(part.spoke, 144)
-    part.stock(part.frame, 1)
-    part.report(part.order(part.wheel), 2, part.wheel, output=Output(batch="WB"))
-    return part.report(part.order(), 1, output=Output(serial="SN-9")).lot
-
-
-def trace(client, lot):
-    return client.get(f"/admin/production/productionreport/trace/{lot.pk}/")
-
-
-def first_cells(table):
-    return [row[0]["content"] for row in table["rows"]]
-
-
-def test_a_trace_is_indented_both_ways(member, store, bike):
-    down, up = trace(member, bike).context["tables"]
-    assert (len(down["rows"]), up["rows"]) == (4, [])
-    assert [("└" in cell) for cell in first_cells(down)].count(True) == 2
-    rim = Lot.objects.get(batch="RB")
-    down, up = trace(member, rim).context["tables"]
-    assert down["rows"] == []
-    assert [("└" in cell) for cell in first_cells(up)] == [False, True]
-
-
-def test_a_lot_leads_to_its_trace(member, store, bike):
-    response = member.get(page(Lot, "change", bike.pk).replace("/change/", "/trace/"))
-    assert response.url == f"/admin/production/productionreport/trace/{bike.pk}/"
-    report = bike.production_reports.get()
-    response = member.get(page(ProductionReport, "change", report.pk).replace("/change/", "/trace/"))
-    assert response.url == f"/admin/production/productionreport/trace/{bike.pk}/"
-
-
-def test_a_trace_needs_the_right_to_see_reports(member, store, bike):
-    member.user.user_permissions.remove(Permission.objects.get(codename="view_productionreport"))
-    member.user.user_permissions.remove(Permission.objects.get(codename="change_productionreport"))
-    assert trace(member, bike).status_code == 403
-
-
 # Another store
 
 
@@ -493,11 +347,6 @@ def test_the_pages_of_another_store_are_not_found(store, other, shop, bike):
         found = stranger.get(page(type(row), "change", row.pk).replace("/change/", f"/{move}/"))
         assert found.status_code == 404
         assert shop.bike.number not in said(found)
-
-
-def test_a_trace_of_no_lot_is_not_found(member):
-    for key in ("0", "9" * 30, "abc"):
-        assert member.get(f"/admin/production/productionreport/trace/{key}/").status_code in (302, 404)
 
 
 def test_lines_of_articles_are_read_only(member, store, shop):

@@ -13,7 +13,12 @@ from catalog.importers import ARTICLES, BILLS, CUSTOMERS, SUPPLIERS
 from core.imports import FileRefused, Source, run_import
 from orders.importers import OPERATIONS, WORK_ORDERS
 from production.importers import CUSTOMER_ORDERS, PRODUCTION_ORDERS
+from tests.factories import ArticleFactory
+from tests.imports.storage_orders import page
+from tests.warehouse.conftest import depot
 from warehouse.importers import LOCATIONS, PURCHASE_ORDERS, STOCK, STORAGE_ORDERS
+
+__all__ = ["depot"]
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "adventureworks"
 REAL_FILES = {
@@ -84,6 +89,38 @@ def refusal(imported):
         with pytest.raises(FileRefused) as refused:
             imported(kind, text, **options)
         return str(refused.value)
+
+    return run
+
+
+@pytest.fixture
+def materials(store):
+    for number in ("A1", "A2"):
+        ArticleFactory(store=store, number=number)
+
+
+@pytest.fixture
+def moved_in(store, materials, imported):
+    """A function that imports items and returns the report, which has no errors."""
+
+    def run(*orders):
+        report = imported("storage_orders", page(*orders))
+        assert list(map(str, report.errors)) == []
+        return report
+
+    return run
+
+
+@pytest.fixture
+def complaint(store, materials, imported):
+    """A function that imports items of which one thing is wrong, and returns what; nothing was changed."""
+
+    def run(*orders):
+        before = rows_of("warehouse.StorageOrder", "warehouse.Demand", "core.ImportRun")
+        report = imported("storage_orders", page(*orders))
+        assert rows_of("warehouse.StorageOrder", "warehouse.Demand", "core.ImportRun") == before
+        [error] = report.errors
+        return str(error)
 
     return run
 

@@ -1,10 +1,6 @@
-"""Work orders come in from a spreadsheet or from the list of an API, and go out the same ways."""
+"""Work orders come in from a spreadsheet or from the list of an API."""
 
 import json
-import subprocess
-import sys
-import time
-from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,44 +10,20 @@ from core.models import ImportRun, Transition
 from core.tally import total
 from orders.models import WorkOrder
 from orders.services import (
-    add_operation,
     cancel_work_order,
     complete_work_order,
-    hold_work_order,
     open_work_order,
-    pause_work_order,
     resume_work_order,
     start_work_order,
-    update_work_order,
 )
 from tests.factories import ArticleFactory, CustomerFactory
 from tests.imports.conftest import rows_of
-from tests.imports.cost import cost_of
-from tests.serving import CHECKOUT, environment
+from tests.imports.work_orders import at, csv, item, page, row
 
-HEADER = "number,product,quantity,priority,customer,due_date,notes"
 HISTORY = ["orders.WorkOrder", "orders.WorkOrderEvent", "core.Transition"]
 BORN = "2024-01-15T10:30:00Z"
 # What the format does not hold: keys of rows that do not come with it.
 KEYS = ("id", "operationIds")
-
-
-def row(
-    number="WO-1", product="Widget", quantity="5", priority="HIGH", customer="Ada", due="2026-11-21", notes=""
-):
-    return f"{number},{product},{quantity},{priority},{customer},{due},{notes}"
-
-
-def csv(*rows, header=HEADER):
-    return "\n".join([header, *rows]) + "\n"
-
-
-def item(number="WO-1", **fields):
-    return {"orderNumber": number, "product": "Widget", "quantity": 5, **fields}
-
-
-def page(*items):
-    return json.dumps({"data": items, "pagination": {"page": 1, "limit": 20, "total": 1, "hasMore": False}})
 
 
 def only(store):
@@ -61,10 +33,6 @@ def only(store):
 def log(order):
     rows = Transition.objects.filter(kind="orders.workorder", object_id=order.pk).order_by("version")
     return [(t.move, t.source, t.target, t.reason) for t in rows]
-
-
-def at(*when):
-    return datetime(*when, tzinfo=UTC)
 
 
 def test_an_order_is_opened_as_the_row_says(store, imported):
@@ -307,108 +275,6 @@ def test_of_a_final_order_only_notes_change(store, imported, end):
     assert (only(store).quantity, only(store).notes) == (5, "later")
 
 
-# An awkward text, and what happened to the order.
-LIVES = [
-    ("a,b", []),
-    ('say "x"', [start_work_order]),
-    ("two\nlines", [start_work_order, complete_work_order]),
-    (" \\N\t½\r\n", [start_work_order, pause_work_order]),
-    ("\a\u2028{", [start_work_order, hold_work_order]),
-    ("[1]", [hold_work_order]),
-    ("東\U0001f6e0京", [cancel_work_order]),
-]
-
-
-def lived(store):
-    """Orders of every state, with all that the format can hold and much that is awkward in a file."""
-    for n, (text, moves) in enumerate(LIVES):
-        name = text.strip()
-        order = open_work_order(
-            store=store, number=f"№ {n} {name}", product=name, quantity=n + 1, priority=n % 4 + 1,
-            customer=name if n % 2 else "", due_at=at(2026, 1, n + 1, 0, 0, n % 3), notes=text,
-            estimated_completion_at=at(2026, 2, 1, 0, 0, 0, 7) if n % 2 else None,
-        )  # fmt: skip
-        add_operation(store=store, work_order=order.pk, operation_type="WELD")
-        for move in moves:
-            move(store=store, pk=order.pk)
-    many = open_work_order(store=store, product="x" * 200, quantity=2_147_483_646, number="1E5")
-    update_work_order(store=store, pk=many.pk, may_overproduce=True, completed_quantity=2_147_483_647)
-    return WorkOrder.objects.of(store).count()
-
-
-@pytest.mark.parametrize("name", ["all.csv", "all.json"])
-def test_an_export_imports_again_unchanged(store, tmp_path, capsys, name):
-    count = lived(store)
-    call_command("export_work_orders", str(tmp_path / name), store=store.pk)
-    before = rows_of(*HISTORY)
-    capsys.readouterr()
-    call_command("import_work_orders", str(tmp_path / name), store=store.pk)
-    said = f"{count} work_orders rows: 0 new, 0 changed, {count} unchanged, 0 rejected.\n"
-    assert (capsys.readouterr().out, rows_of(*HISTORY)) == (said, before)
-
-
-@pytest.mark.parametrize("name", ["all.csv", "all.json"])
-def test_an_export_fills_another_store_alike(store, new_store, tmp_path, name):
-    lived(store)
-    other = new_store()
-    first, second = tmp_path / f"1{name}", tmp_path / f"2{name}"
-    call_command("export_work_orders", str(first), store=store.pk)
-    call_command("import_work_orders", str(first), store=other.pk)
-    call_command("export_work_orders", str(second), store=other.pk)
-    assert plain(second) == plain(first)
-    assert audit() == []
-
-
-def plain(path):
-    if path.suffix != ".json":
-        return path.read_text()
-    document = json.loads(path.read_text())
-    return [{key: value for key, value in one.items() if key not in KEYS} for one in document["data"]]
-
-
-def test_an_export_is_the_list_of_the_api(real_store, http, tmp_path):
-    lived(real_store)
-    path = tmp_path / "all.json"
-    call_command("export_work_orders", str(path), store=real_store.pk)
-    answer = http.get("/work-orders", params={"sort": "id", "limit": 100}).json()
-    written = json.loads(path.read_text())
-    assert written["data"] == answer["data"]
-    assert written["pagination"] == {**answer["pagination"], "limit": len(answer["data"])}
-
-
-def test_the_pages_of_the_api_import_unchanged(real_store, http, imported_pages):
-    count = lived(real_store)
-    pages = [http.get("/work-orders", params={"page": n, "limit": 3}).content for n in range(1, 5)]
-    assert (
-        imported_pages(b"\n".join(pages))
-        == f"{count} work_orders rows: 0 new, 0 changed, {count} unchanged, 0 rejected."
-    )
-
-
-@pytest.fixture
-def imported_pages(real_store, tmp_path, capsys):
-    def run(raw):
-        path = tmp_path / "pages.json"
-        path.write_bytes(raw)
-        call_command("import_work_orders", str(path), store=real_store.pk)
-        return capsys.readouterr().out.strip()
-
-    return run
-
-
-def test_an_export_without_orders(store, tmp_path, imported):
-    path = tmp_path / "none.json"
-    call_command("export_work_orders", str(path), store=store.pk)
-    assert json.loads(path.read_text())["pagination"]["total"] == 0
-    assert imported("work_orders", path.read_text()).rows == 0
-
-
-def test_an_export_to_standard_output(store, capsys):
-    open_work_order(store=store, number="WO-1", product="Widget", quantity=5, due_at=at(2026, 11, 21))
-    call_command("export_work_orders", store=store.pk)
-    assert capsys.readouterr().out == csv("WO-1,Widget,5,NORMAL,,2026-11-21,")
-
-
 def test_the_command_tells_and_leaves_a_record(store, tmp_path):
     path = tmp_path / "orders.json"
     path.write_text(page(item("A"), item("B", quantity=0)))
@@ -418,49 +284,3 @@ def test_the_command_tells_and_leaves_a_record(store, tmp_path):
         call_command("import_work_orders", str(path), store=store.pk, partial=True)
     run = ImportRun.objects.of(store).get(refused=False)
     assert (run.kind, run.applied, run.rejected) == ("work_orders", 1, 1)
-
-
-@pytest.fixture(params=["csv", "json"])
-def big_file(request, tmp_path):
-    """100,000 orders; in JSON as one array of 40 MB."""
-    path = tmp_path / f"big.{request.param}"
-    with path.open("w") as stream:
-        if request.param == "csv":
-            stream.write(f"{HEADER}\n")
-            stream.writelines(f"{row(f'BIG-{n:06}')}\n" for n in range(100_000))
-        else:
-            items = (
-                json.dumps(item(f"BIG-{n:06}", status="PAUSED", notes="n" * 200)) for n in range(100_000)
-            )
-            stream.write('{"data": [')
-            stream.writelines(f"{',' if n else ''}{text}" for n, text in enumerate(items))
-            stream.write("]}")
-    return path
-
-
-def test_a_killed_import_leaves_nothing_and_runs_again(real_store, big_file):
-    command = [
-        sys.executable,
-        "manage.py",
-        "import_work_orders",
-        str(big_file),
-        "--store",
-        str(real_store.pk),
-    ]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment(), stdout=subprocess.PIPE)
-    time.sleep(2.5)
-    process.kill()
-    process.communicate()
-    assert WorkOrder.objects.of(real_store).count() in (0, 100_000)
-    call_command("import_work_orders", str(big_file), store=real_store.pk)
-    assert WorkOrder.objects.of(real_store).count() == 100_000
-    assert {run.rows for run in ImportRun.objects.of(real_store)} == {100_000}
-
-
-def test_a_big_file_is_fast_and_small(real_store, big_file):
-    """The figures for a million rows are in docs/importing.md; the time is generous for a busy machine."""
-    cost = cost_of("import_work_orders", big_file, "--store", str(real_store.pk))
-    assert cost.output == ["100,000 work_orders rows: 100,000 new, 0 changed, 0 unchanged, 0 rejected."]
-    assert (cost.exit_code, cost.errors) == (0, "")
-    assert cost.peak_mb < 128
-    assert cost.seconds < 30

@@ -17,7 +17,7 @@ from production.services import (
     start_production,
 )
 from tests.factories import CustomerFactory, SupplierFactory
-from tests.production.test_api_orders import done, refused
+from tests.production.calling import done, refused
 from tests.production.workshop import workshop
 from tests.racing import race
 from warehouse.models import PurchaseOrder, PurchaseOrderLine

@@ -9,7 +9,7 @@ from core.audit import audit
 from production.models import ProductionReport, ProductionSettings
 from production.services import trace_down
 from tests.factories import on_hand, place
-from tests.production.test_api_orders import done, refused
+from tests.production.calling import done, refused
 from warehouse.models import DefaultPlace, Lot, StockItem, StockMovement
 from warehouse.services import receive
 

@@ -1,0 +1,1 @@
+"""How each invariant is broken, by app."""
