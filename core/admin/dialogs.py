@@ -23,9 +23,14 @@ from core.submissions import LONGEST, Outcome, new_token, once
 
 # So many times what is expected is more likely a slip of the finger than a good day.
 UNLIKELY = 10
+EXPECTED = _("You typed %(typed)s, expected are %(expected)s. Correct it, or tick that it is right.")
 SURE = "_sure"
 
 type Telling = Callable[[Exception, HttpRequest], dict[str, Any]]
+
+
+def asked_back(question: Any, typed: Decimal | int, expected: Decimal | int) -> str:
+    return str(question) % {"typed": plain(Decimal(typed)), "expected": plain(Decimal(expected))}
 
 
 class AsksBack(forms.BaseForm):
@@ -58,11 +63,7 @@ class AsksBack(forms.BaseForm):
         if widget.value_from_datadict(self.data, self.files, self.add_prefix(SURE)):
             return
         for name, (value, expected) in unlikely.items():
-            figures = {"typed": plain(Decimal(value)), "expected": plain(Decimal(expected))}
-            question = _(
-                "You typed %(typed)s, expected are %(expected)s. Correct it, or tick that it is right."
-            )
-            self.add_error(name, question % figures)
+            self.add_error(name, asked_back(EXPECTED, value, expected))
 
     @property
     def is_sure(self) -> bool:

@@ -85,9 +85,9 @@ def _written(value: Any) -> Any:
     return plain(value) if isinstance(value, Decimal) else value
 
 
-def asked_lines(request: HttpRequest) -> list[tuple[str, str]]:
-    """The lines that an address asks for, `article` and `amount` in turns, as they are written there."""
+def asked_lines(request: HttpRequest) -> list[tuple[int, str]]:
+    """The lines that an address asks for, `article` and `amount` in turns; the amounts as they are written there."""
     articles = request.GET.getlist("article")[:MOST_LINES]
     amounts = request.GET.getlist("amount")
     pairs = zip(articles, [*amounts, *[""] * len(articles)], strict=False)
-    return [(article, amount) for article, amount in pairs if article.isdecimal()]
+    return [(int(article), amount) for article, amount in pairs if article.isdecimal() and len(article) < 19]

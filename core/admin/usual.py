@@ -1,15 +1,15 @@
-"""Rows below a form that ask back where a quantity is ten times what is expected of its article."""
+"""Forms and rows below them that ask back where a quantity is ten times what is expected of its article."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db.models import F, OuterRef
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldBooleanWidget
 
-from core.admin.dialogs import UNLIKELY
+from core.admin.dialogs import EXPECTED, UNLIKELY, asked_back
 from core.admin.inlines import HouseInline
 from core.admin.openings import asked_lines
 from core.quantities import ZERO, plain
 
 LATEST = 20
-EXPECTED = _("You typed %(typed)s, expected are %(expected)s. Correct it, or tick that it is right.")
 SO_FAR = _("You typed %(typed)s; so far it was %(expected)s at most. Correct it, or tick that it is right.")
 
 
@@ -54,6 +53,25 @@ def tick_of(name: str) -> str:
     return f"{name}-sure"
 
 
+def ask_beside(form: Any, name: str, of: Any, expected: Decimal | int, question: Any) -> None:
+    """Refuse an unlikely quantity in the field `name` until the tick beside it confirms it. The tick is good for this
+    quantity `of` this article alone."""
+    typed = form.cleaned_data[name]
+    if not expected or typed < UNLIKELY * expected:
+        return
+    field = form.fields[name]
+    answer = f"{of} {plain(Decimal(typed))}"
+    is_ticked = form.data.get(tick_of(form.add_prefix(name))) == answer
+    field.widget = TickBeside(field.widget, answer, is_ticked)
+    if not is_ticked:
+        form.add_error(name, asked_back(question, typed, expected))
+
+
+def most_of_latest(rows: models.QuerySet[Any], name: str) -> Decimal | int:
+    """The most of the latest of these rows, which an index hands out by their numbers; zero of none."""
+    return max(rows.order_by("-pk").values_list(name, flat=True)[:LATEST], default=ZERO)
+
+
 class UsualFormSet(PaginationInlineFormSet):
     """Of an article expects what is known of it (`known`), else the most of its latest rows; of a changed row, what it
     was before, too. Of what was never asked for, nothing is expected."""
@@ -61,9 +79,11 @@ class UsualFormSet(PaginationInlineFormSet):
     counted: ClassVar[str]
     """The field that holds the quantity, in base units."""
     of: ClassVar[str] = "article"
+    looks_at: ClassVar[int] = LATEST
+    """At so many of the newest rows of an article, of which the latest that count are taken."""
     asked: Mapping[int, Decimal] = {}
     """What the address asks for, by article."""
-    begins_with: Sequence[Mapping[str, str]] = ()
+    begins_with: Sequence[Mapping[str, Any]] = ()
     """The first rows, as the address asks for them."""
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -74,21 +94,33 @@ class UsualFormSet(PaginationInlineFormSet):
         rows = [form for form in self.forms if self._is_typed(form)]
         articles = {form.cleaned_data[self.of].pk for form in rows}
         known = self.known(articles)
-        usual = self._usual(articles - known.keys())
+        usual = self.usual(articles - known.keys())
         for form in rows:
             article = form.cleaned_data[self.of].pk
             if article in known:
-                self._ask(form, known[article], EXPECTED)
+                ask_beside(form, self.counted, article, known[article], EXPECTED)
             else:
-                self._ask(form, max(usual[article], form.initial.get(self.counted) or ZERO), SO_FAR)
+                before = form.initial.get(self.counted) or ZERO
+                ask_beside(form, self.counted, article, max(usual.get(article, ZERO), before), SO_FAR)
 
     def known(self, articles: Iterable[int]) -> dict[int, Decimal]:
         """How much is to be expected for certain, by article."""
         return {article: self.asked[article] for article in articles if article in self.asked}
 
-    def past(self) -> models.QuerySet[Any]:
-        """The rows whose quantities are usual."""
-        return self.model._default_manager.all()
+    def usual(self, articles: Collection[int]) -> dict[int, Decimal]:
+        """The most of the latest rows of each article. One query, which reads no more than those rows: each model has
+        an index of its rows by article and number."""
+        if not articles:
+            return {}
+        newest = self.model._default_manager.filter(**{self.of: OuterRef("pk")}).order_by("-pk")
+        looked_at = newest.values(n=self.telling())[: self.looks_at]
+        article: Any = self.model._meta.get_field(self.of).related_model
+        found = article._default_manager.filter(pk__in=articles).values_list("pk", ArraySubquery(looked_at))
+        return {pk: max([n for n in latest if n is not None][:LATEST], default=ZERO) for pk, latest in found}
+
+    def telling(self) -> Any:
+        """What a row tells of its article; null where it does not count."""
+        return F(self.counted)
 
     def _is_typed(self, form: Any) -> bool:
         told = getattr(form, "cleaned_data", {})
@@ -99,36 +131,13 @@ class UsualFormSet(PaginationInlineFormSet):
             and bool(told.get(self.counted))
         )
 
-    def _usual(self, articles: Iterable[int]) -> dict[int, Decimal]:
-        """The most of the latest rows of each article; one query."""
-        found: dict[int, Decimal] = defaultdict(lambda: ZERO)
-        if not articles:
-            return found
-        turn = Window(RowNumber(), partition_by=F(self.of), order_by=F("pk").desc())
-        rows = self.past().filter(**{f"{self.of}__in": articles}).order_by().annotate(turn=turn)
-        for article, quantity in rows.filter(turn__lte=LATEST).values_list(self.of, self.counted):
-            found[article] = max(found[article], quantity)
-        return found
 
-    def _ask(self, form: Any, expected: Decimal, question: Any) -> None:
-        typed = form.cleaned_data[self.counted]
-        if not expected or typed < UNLIKELY * expected:
-            return
-        field = form.fields[self.counted]
-        answer = f"{form.cleaned_data[self.of].pk} {plain(Decimal(typed))}"
-        is_ticked = form.data.get(tick_of(form.add_prefix(self.counted))) == answer
-        field.widget = TickBeside(field.widget, answer, is_ticked)
-        if not is_ticked:
-            figures = {"typed": plain(Decimal(typed)), "expected": plain(Decimal(expected))}
-            form.add_error(self.counted, question % figures)
-
-
-def amounts_of(lines: Iterable[tuple[str, str]]) -> dict[int, Decimal]:
+def amounts_of[K](lines: Iterable[tuple[K, str]]) -> dict[K, Decimal]:
     """The sum of each article in lines that an address asks for."""
-    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    found: dict[K, Decimal] = defaultdict(lambda: ZERO)
     for article, amount in lines:
         with suppress(InvalidOperation):
-            found[int(article)] += Decimal(amount)
+            found[article] += Decimal(amount)
     return {article: amount for article, amount in found.items() if amount.is_finite() and amount > 0}
 
 

@@ -28,6 +28,7 @@ from core.admin.moves import asks
 from core.admin.printing import WithPapers
 from core.admin.shortages import AsksWhenShort
 from core.admin.timeline import Entry
+from core.admin.usual import amounts_of
 from core.find import Findable
 from orders import services
 from orders.admin.moves import CompleteForm, button
@@ -150,6 +151,7 @@ class WorkOrderAdmin(AsksWhenShort, WithPapers, WithCopy, ServiceAdmin):
             return super().get_form(request, obj, change=change, **kwargs)
         form = super().get_form(request, obj, change=change, **{**kwargs, "form": NewWorkOrderForm})
         form.home = next(iter(visible_stores(request)), None)
+        form.asked = amounts_of([(request.GET.get("product", ""), request.GET.get("quantity", ""))])
         return form
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:

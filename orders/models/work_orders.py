@@ -30,6 +30,10 @@ class WorkOrderQuerySet(DueQuerySet["WorkOrder"]):
     def in_states(self, states: Sequence[str]) -> WorkOrderQuerySet:
         return self.filter(state__in=states)
 
+    def making(self, product: Article | str) -> WorkOrderQuerySet:
+        """Orders for an article, or for something of this name."""
+        return self.filter(product=product) if isinstance(product, str) else self.filter(article=product)
+
     def with_operation_ids(self) -> WorkOrderQuerySet:
         """Adds `operation_ids`, in working order, by one sub-select a row of the page."""
         operations = apps.get_model("orders", "Operation")._default_manager  # its module imports this one
@@ -62,7 +66,13 @@ class WorkOrder(Stateful):
     state = FSMField(_("state"), choices=State.choices, default=State.OPEN, protected=True, max_length=12)
     product = models.CharField(_("product"), max_length=200, help_text=_("Name or number of what is made."))
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("article")
+        Article,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("article"),
+        db_index=False,
     )
     production_line = models.ForeignKey(
         ProductionOrderArticle,
@@ -154,6 +164,7 @@ class WorkOrder(Stateful):
             models.Index(fields=["store", "due_at", "id"], name="work_order_by_due"),
             models.Index(fields=["store", "updated_at", "id"], name="work_order_by_change"),
             models.Index(fields=["store", "product", "id"], name="work_order_by_product"),
+            models.Index(fields=["article", "id"], name="work_orders_of_article"),
             models.Index(fields=["store", "customer_name", "id"], name="work_order_by_customer"),
             models.Index(fields=["store", "quantity", "id"], name="work_order_by_quantity"),
             models.Index(fields=["store", "completed_quantity", "id"], name="work_order_by_completed"),

@@ -69,6 +69,7 @@ class CustomerOrderLine(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("article"),
+        db_index=False,
         help_text=_("What was ordered; type a part of the number or of the name."),
     )
     quantity = QuantityField(_("quantity"), help_text=_("In the article's base unit, such as 12.5."))
@@ -85,6 +86,7 @@ class CustomerOrderLine(models.Model):
             models.UniqueConstraint(fields=["order", "position"], name="one_customer_line_per_position"),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="customer_line_positive"),
         ]
+        indexes = [models.Index(fields=["article", "id"], name="customer_lines_of_article")]
 
     def __str__(self) -> str:
         return f"{self.order} / {self.position}"

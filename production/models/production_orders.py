@@ -251,6 +251,7 @@ class ProductionOrderArticle(models.Model):
         on_delete=models.PROTECT,
         related_name="production_lines",
         verbose_name=_("article"),
+        db_index=False,
         help_text=_("What is made. Its bill of materials is copied when it is added."),
     )
     amount = QuantityField(_("ordered"), help_text=_("How many are to be made, in the article's base unit."))
@@ -302,6 +303,7 @@ class ProductionOrderArticle(models.Model):
                 name="production_before_not_negative",
             ),
         ]
+        indexes = [models.Index(fields=["article", "id"], name="production_lines_of_article")]
 
     def __str__(self) -> str:
         return f"{self.order} {self.article.number}"

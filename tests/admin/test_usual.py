@@ -4,11 +4,15 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.models import BillLine
+from orders.models import WorkOrder
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder, ProductionOrderArticle
+from tests.admin.conftest import member_of
 from tests.admin.furniture import page
-from tests.admin.test_openings import storage
+from tests.admin.test_openings import storage, work
 from tests.admin.test_order_pages import customer_order
 from tests.admin.test_production import lines_form
 from tests.admin.test_writing import bill_form
@@ -82,7 +86,7 @@ def test_all_rows_are_looked_at_in_one_query(member, customer, store, django_ass
         customer_order(store, *wanted)
         with django_assert_max_num_queries(1000) as queries:
             ordering(member, customer, *[(article, "100") for article, _one in wanted])
-        return sum("row_number" in query["sql"].lower() for query in queries.captured_queries)
+        return sum("ARRAY(" in query["sql"] for query in queries.captured_queries)
 
     assert (asked(1), asked(5)) == (1, 1)
 
@@ -103,6 +107,83 @@ def test_a_storage_order_is_held_against_those_that_do_the_same(member, store):
     assert "so far it was 5 at most" in storage(member, store, (article, "50")).content.decode()
     storage(member, store, (article, "50"), direction=Direction.PUT.value)
     assert StorageOrder.objects.of(store).filter(direction=Direction.PUT).count() == 1
+
+
+def test_orders_that_do_something_else_hide_none_that_do_the_same(member, store):
+    article = stocked(store, 1000)
+    opened(store, (article, 5))
+    opened(store, *[(article, 500)] * 21, direction=Direction.PUT)
+    assert "so far it was 5 at most" in storage(member, store, (article, "50")).content.decode()
+
+
+def test_a_work_order_is_held_against_earlier_ones_for_its_article(member, store):
+    article = ArticleFactory(store=store)
+    work(member, article.number, "20")
+    said = work(member, article.name, "200").content.decode()
+    assert f"You typed 200; so far it was 20 at most. {QUESTION}" in said
+    assert WorkOrder.objects.of(store).get().quantity == 20
+    work(member, article.name, "199")
+    assert WorkOrder.objects.of(store).count() == 2
+
+
+def test_a_work_order_for_no_article_is_held_against_those_of_its_name(member, store, other):
+    work(member_of(other), "A garden gate", "1")
+    work(member, "A garden gate", "200")
+    assert "so far it was 200 at most" in work(member, "A garden gate", "2000").content.decode()
+
+
+def test_the_tick_beside_a_work_orders_quantity_takes_it(member, store):
+    work(member, "A garden gate", "1")
+    assert 'value="A garden gate 10"' in work(member, "A garden gate", "10").content.decode()
+    answer = {"quantity-sure": "A garden gate 10"}
+    assert QUESTION in work(member, "A garden gate", "11", **answer).content.decode()
+    work(member, "A garden gate", "10", **answer)
+    assert WorkOrder.objects.of(store).filter(quantity=10).exists()
+
+
+def test_what_a_shortage_asks_for_is_expected_of_a_work_order(member, store):
+    work(member, "Gate", "1")
+    address = f"{page(WorkOrder, 'add')}?product=Gate&quantity=30"
+    form = {"product": "Gate", "priority": "2", "notes": "", "customer_name": ""}
+    assert "expected are 30" in member.post(address, form | {"quantity": "300"}).content.decode()
+    member.post(address, form | {"quantity": "30"})
+    assert WorkOrder.objects.of(store).filter(quantity=30).exists()
+
+
+def work_for(browser, store, article):
+    work(browser, article.number, "5")
+
+
+def purchase_of(browser, store, article):
+    row = {"article": article.pk, "ordered": "5", "unit_price": "", "due_date": ""}
+    form = {"supplier": SupplierFactory(store=store).pk, "number": "", "order_date": ""}
+    browser.post(page(PurchaseOrder, "add"), form | rows("lines", row))
+
+
+@pytest.mark.parametrize(
+    ("order", "index"),
+    [
+        (lambda *given: making(given[0], given[2], "5"), "production_lines_of_article"),
+        (lambda *given: storage(*given[:2], (given[2], "5")), "storage_lines_of_article"),
+        (lambda *given: ordering(given[0], CustomerFactory(store=given[1]), (given[2], "5")), "customer_lines_of_article"),
+        (purchase_of, "purchase_lines_of_article"),
+        (work_for, "work_orders_of_article"),
+    ],
+)  # fmt: skip
+def test_an_index_hands_the_latest_rows_out(member, store, order, index):
+    """However many rows an article has: nothing but them is read, and nothing is sorted."""
+    article = ArticleFactory(store=store, supply="make")
+    with CaptureQueriesContext(connection) as queries:
+        order(member, store, article)
+    [asked] = [
+        one["sql"] for one in queries if "DESC LIMIT 20" in one["sql"] or "DESC LIMIT 100" in one["sql"]
+    ]
+    with connection.cursor() as cursor:
+        for way in ("seqscan", "bitmapscan", "sort"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(f"EXPLAIN {asked}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert (index in plan, "Sort" in plan) == (True, False)
 
 
 def making(browser, article, amount, query="", **more):

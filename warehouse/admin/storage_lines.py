@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Case, F, When
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
@@ -42,10 +43,11 @@ class NewLinesFormSet(UsualFormSet):
     """The lines of an order that is being opened. It asks back where the stock does not cover them; the tick answers."""
 
     counted = "quantity"
+    looks_at = 100
 
-    def past(self) -> Any:
-        """Of orders that do the same."""
-        return StorageOrderLine.objects.filter(order__direction=self.instance.direction)
+    def telling(self) -> Any:
+        """Orders that do the same."""
+        return Case(When(order__direction=self.instance.direction, then=F(self.counted)))
 
     def clean(self) -> None:
         super().clean()

@@ -116,6 +116,7 @@ class PurchaseOrderLine(models.Model):
         on_delete=models.PROTECT,
         related_name="purchase_lines",
         verbose_name=_("article"),
+        db_index=False,
         help_text=_("What is bought; type a part of the number or of the name."),
     )
     ordered = QuantityField(_("ordered"), help_text=_("In the base unit of the article, such as 12.5."))
@@ -150,7 +151,8 @@ class PurchaseOrderLine(models.Model):
                 fields=["due_date", "order"],
                 name="purchase_line_late",
                 condition=Q(received__lt=F("ordered")),
-            )
+            ),
+            models.Index(fields=["article", "id"], name="purchase_lines_of_article"),
         ]
 
     def __str__(self) -> str:

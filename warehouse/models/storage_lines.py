@@ -48,6 +48,7 @@ class StorageOrderLine(models.Model):
         on_delete=models.PROTECT,
         related_name="storage_lines",
         verbose_name=_("article"),
+        db_index=False,
         help_text=_("What is moved or counted; type a part of the number or of the name."),
     )
     quantity = QuantityField(_("quantity"), help_text=_("In the article's base unit, such as 12.5."))
@@ -154,6 +155,7 @@ class StorageOrderLine(models.Model):
         indexes = [
             models.Index(fields=["store", "-id"], name="storage_line_newest"),
             models.Index(fields=["article"], name="storage_line_open", condition=Q(done=False)),
+            models.Index(fields=["article", "id"], name="storage_lines_of_article"),
         ]
 
     def __str__(self) -> str:
