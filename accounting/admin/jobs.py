@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import ActionLocation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -30,9 +30,8 @@ from core.admin import (
     ReasonForm,
     badge,
     bulk,
+    button,
     due,
-    move,
-    run,
 )
 from core.admin.base import NEXT_FREE, is_protected
 from core.admin.columns import exported
@@ -224,48 +223,46 @@ class JobAdmin(WithCopy, MergeAdmin):
         state = Job.State.DRAFT if form.cleaned_data.get("draft") else Job.State.OPEN
         return services.open_job(store=obj.store, state=state, **{name: getattr(obj, name) for name in names})
 
-    @move(
-        label=_("Open"),
-        question=_("Work on this draft begins."),
-        permission="move",
+    open = button(
+        "open",
+        _("Open"),
+        _("Work on this draft begins."),
+        services.open_draft,
+        _("The job is open."),
         icon="play_arrow",
         variant=ActionVariant.PRIMARY,
     )
-    def open(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.open_draft, _("The job is open."))
 
-    @move(
-        label=_("Close"),
-        question=_("The work is done. Late cost is still entered."),
-        permission="move",
+    close = button(
+        "close",
+        _("Close"),
+        _("The work is done. Late cost is still entered."),
+        services.close_job,
+        _("The job is closed."),
         icon="done_all",
         variant=ActionVariant.SUCCESS,
     )
-    def close(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.close_job, _("The job is closed."))
 
-    @move(
-        label=_("Reopen"),
-        question=_("Work on this job goes on after all."),
-        permission="move",
+    reopen = button(
+        "reopen",
+        _("Reopen"),
+        _("Work on this job goes on after all."),
+        services.reopen_job,
+        _("The job is open again."),
         icon="undo",
         form=ReasonForm,
     )
-    def reopen(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        return run(self, request, object_id, services.reopen_job, _("The job is open again."), reason=reason)
 
-    @move(
-        label=_("Cancel"),
-        question=_("It will not be done. What it cost so far stays."),
-        permission="move",
+    cancel = button(
+        "cancel",
+        _("Cancel"),
+        _("It will not be done. What it cost so far stays."),
+        services.cancel_job,
+        _("The job is cancelled."),
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,
     )
-    def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        return run(self, request, object_id, services.cancel_job, _("The job is cancelled."), reason=reason)
 
     open_chosen = bulk("open", _("Open jobs"), _("Open"), services.open_draft, _("Open."))
     close_chosen = bulk("close", _("Close jobs"), _("Close"), services.close_job, _("Closed."))

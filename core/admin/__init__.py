@@ -14,7 +14,7 @@ from core.admin.filters import (
 )
 from core.admin.forms import ReasonForm
 from core.admin.inlines import ReadOnlyInline, ServiceInline
-from core.admin.moves import move, run
+from core.admin.moves import button, move, run
 from core.admin.pages import CappedPaginator, tallied
 from core.admin.scope import home_store, visible_stores
 from core.admin.timeline import WithTimeline
@@ -38,6 +38,7 @@ __all__ = [
     "Worklist",
     "badge",
     "bulk",
+    "button",
     "credentials",
     "due",
     "home_store",

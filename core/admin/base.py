@@ -120,19 +120,10 @@ class HouseAdmin(WithSearch, WithExport, WithPanels, WithWorklists, WithHistory)
             return False
         return super().lookup_allowed(lookup, value, request)
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Without the button to a history where none is kept: rows that only services write, outside the audit trail."""
         kept = bool(event_models(tracks_model=self.model)) or not isinstance(self, ReadOnlyAdmin)
-        context = {**context, "show_history": kept and context.get("show_history", True)}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return {**super().page_context(request, row), "show_history": kept}
 
     def message_and_return(
         self, request: HttpRequest, object_id: str, text: Any, level: int = messages.SUCCESS

@@ -26,8 +26,9 @@ from core.admin.columns import badge, exported
 from core.admin.filters import ChoicesDropdownFilter, PickFilter
 from core.admin.forms import ServiceForm
 from core.admin.inlines import ReadOnlyInline
-from core.admin.moves import move, run
+from core.admin.moves import asks, button
 from core.admin.prices import sees_prices
+from core.admin.scope import ScopedAdmin
 from core.models import Credential, Store, Token
 
 
@@ -82,9 +83,18 @@ def revoke(*, store: Store | int, pk: int) -> None:
     credentials.revoke(Credential.objects.of(store).get(pk=pk).name)
 
 
+class Revocable(ScopedAdmin):
+    """Pages whose only button revokes, once."""
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        row = self.get_object(request, str(object_id))
+        return super().get_actions_detail(request, object_id) if row and row.revoked_at is None else []
+
+
 @admin.register(Credential)
-class CredentialAdmin(ServiceAdmin):
+class CredentialAdmin(Revocable, ServiceAdmin):
     stays_small = True
+    has_revoke_permission = asks("core.change_credential")
     form = CredentialForm
     list_display = (
         "name",
@@ -208,26 +218,21 @@ class CredentialAdmin(ServiceAdmin):
             request, "admin/core/credential/secrets.html", context, headers={"Cache-Control": "no-store"}
         )
 
-    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("core.change_credential"))
-
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        row = self.get_object(request, str(object_id))
-        return super().get_actions_detail(request, object_id) if row and row.revoked_at is None else []
-
-    @move(
-        label=_("Revoke"),
-        question=_("Every program that uses this credential is locked out at once, and for good."),
+    revoke_credential = button(
+        "revoke_credential",
+        _("Revoke"),
+        _("Every program that uses this credential is locked out at once, and for good."),
+        revoke,
+        _("The credential is revoked."),
         permission="revoke",
         icon="block",
         variant=ActionVariant.DANGER,
     )
-    def revoke_credential(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, revoke, _("The credential is revoked."))
 
 
 @admin.register(Token)
-class TokenAdmin(ReadOnlyAdmin):
+class TokenAdmin(Revocable, ReadOnlyAdmin):
+    has_revoke_permission = asks("core.change_token")
     store_path = "credential__store"
     hidden_fields = ("digest",)
     list_display = (
@@ -265,19 +270,13 @@ class TokenAdmin(ReadOnlyAdmin):
         """With its credential it ends."""
         return validity(row, row.credential)
 
-    def has_revoke_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("core.change_token"))
-
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        row = self.get_object(request, str(object_id))
-        return super().get_actions_detail(request, object_id) if row and row.revoked_at is None else []
-
-    @move(
-        label=_("Revoke"),
-        question=_("It opens nothing any more, and neither does any other token of the same login."),
+    revoke_token = button(
+        "revoke_token",
+        _("Revoke"),
+        _("It opens nothing any more, and neither does any other token of the same login."),
+        logins.end_login,
+        _("The token is revoked."),
         permission="revoke",
         icon="block",
         variant=ActionVariant.DANGER,
     )
-    def revoke_token(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, logins.end_login, _("The token is revoked."))

@@ -13,7 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
-from core.admin.forms import REFUSALS, TellingDialog, mark_of, said
+from core.admin.forms import REFUSALS, TellingDialog, filled_in, mark_of, said
+from core.admin.moves import move
 from core.admin.numbers import NumberInput, PlainDecimalField, PlainWholeField
 from core.admin.panels import documents
 from core.errors import Blocked, Blocker, Shortage
@@ -75,9 +76,8 @@ class Dialog(AsksBack, TellingDialog):
     """A dialog that asks back."""
 
     def given(self) -> dict[str, Any]:
-        """What was filled in."""
-        fields = {name: value for name, value in self.cleaned_data.items() if not name.startswith("_")}
-        return {name: value for name, value in fields.items() if value not in (None, "")}
+        """What the service takes of it."""
+        return filled_in(self)
 
 
 class SureInput(UnfoldBooleanWidget):
@@ -176,6 +176,32 @@ def attempt(
     except REFUSALS as refusal:
         return refused(request, form, dialog, refusal, telling)
     return pages.message_and_return(request, object_id, done)
+
+
+def dialog_button(
+    name: str,
+    label: Any,
+    question: Any,
+    service: Callable[..., Any],
+    done: Any,
+    *,
+    permission: str = "move",
+    form: type[Dialog],
+    telling: Telling = told,
+    **look: Any,
+) -> Callable[..., HttpResponse]:
+    """A button `name` whose dialog stays open when the service refuses; else as `core.admin.moves.button`."""
+
+    def act(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        dialog, given = getattr(self, name).dialog, form.given()
+        return attempt(self, request, object_id, form, dialog, service, done, telling=telling, **given)
+
+    act.__name__ = name
+    look |= {"form": form}
+    made: Callable[..., HttpResponse] = move(label=label, question=question, permission=permission, **look)(
+        act
+    )
+    return made
 
 
 def done_once(

@@ -40,6 +40,12 @@ class TellingDialog(KeptForm, BaseDialogForm):
         return {"hint": self.hint, "mistakes": self.non_field_errors() or marked}
 
 
+def filled_in(form: Any) -> dict[str, Any]:
+    """The fields of a dialog that are not empty, without unfold's own."""
+    fields = {name: value for name, value in form.cleaned_data.items() if not name.startswith("_")}
+    return {name: value for name, value in fields.items() if value not in (None, "")}
+
+
 class ReasonForm(TellingDialog):
     """Why, for the log; may stay empty."""
 

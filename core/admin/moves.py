@@ -9,7 +9,7 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
-from core.admin.forms import REFUSALS, words
+from core.admin.forms import REFUSALS, filled_in, words
 from core.admin.scope import store_of
 
 
@@ -52,6 +52,28 @@ def asks(right: str) -> Callable[..., bool]:
 
     has_permission.right = right  # type: ignore[attr-defined]
     return has_permission
+
+
+def button(
+    name: str,
+    label: Any,
+    question: Any,
+    service: Callable[..., Any],
+    done: Any,
+    *,
+    permission: str = "move",
+    **look: Any,
+) -> Callable[..., HttpResponse]:
+    """A button `name` of the page: the filled fields of its dialog go to the service, and `done` is said. See `move`."""
+
+    def act(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+        return run(self, request, object_id, service, done, **filled_in(form))
+
+    act.__name__ = name
+    made: Callable[..., HttpResponse] = move(label=label, question=question, permission=permission, **look)(
+        act
+    )
+    return made
 
 
 def run(

@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib import admin
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
@@ -23,9 +23,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.utils import display_for_label
 
+from core.admin.context import WithContext
 from core.admin.openings import openings_of
 from core.admin.registered import Registered
-from core.admin.scope import ScopedAdmin
 from core.quantities import plain
 
 ROWS_SHOWN = 50
@@ -78,29 +78,19 @@ def panel(model: type[models.Model], *permissions: str, rank: int = 50) -> Any:
     return _panels.add(model, rank, permissions)
 
 
-class WithPanels(ScopedAdmin):
+class WithPanels(WithContext):
     """A page with the figures and panels that are registered for its model."""
 
     change_form_outer_before_template = "admin/figures.html"
     change_form_outer_after_template = "admin/panels.html"
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            made = {
-                "figures": partial(figures_of, request, obj),
-                "panels": partial(panels_of, request, obj),
-                "openings": partial(openings_of, request, obj),
-            }
-            context = {**context, **made}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        return {
+            **super().page_context(request, row),
+            "figures": partial(figures_of, request, row),
+            "panels": partial(panels_of, request, row),
+            "openings": partial(openings_of, request, row),
+        }
 
 
 def figures_of(request: HttpRequest, row: Any) -> list[Figure]:
@@ -131,6 +121,11 @@ def list_of(model: type[models.Model], **chosen: Any) -> str:
     """The address of a list, filtered."""
     page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     return f"{page}?{urlencode(chosen)}" if chosen else page
+
+
+def capped(rows: Sequence[Any], shown: int) -> Any:
+    """What a panel says of rows of which it shows only the first."""
+    return _("The first %d.") % shown if len(rows) > shown else ""
 
 
 def right(text: Any) -> dict[str, Any]:

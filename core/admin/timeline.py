@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.actor import door_name
+from core.admin.context import WithContext
 from core.admin.history import WithHistory
 from core.admin.notes import WithNotes
 from core.admin.signatures import by
@@ -46,7 +47,7 @@ def doer(row: Signed) -> dict[str, Any]:
     return {"who": row.who, "door": door_name(row.door)}
 
 
-class WithTimeline(WithNotes, WithHistory):
+class WithTimeline(WithNotes, WithContext, WithHistory):
     """A page with `timeline` below: the moves of a document, changes, notes and files.
 
     `counted_fields` are sums of rows below, whose own entries tell more.
@@ -54,19 +55,9 @@ class WithTimeline(WithNotes, WithHistory):
 
     counted_fields: frozenset[str] = frozenset()
 
-    def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        add: bool = False,
-        change: bool = False,
-        form_url: str = "",
-        obj: Any = None,
-    ) -> HttpResponse:
-        if obj is not None:
-            more = {"timeline": self.timeline(request, obj), **self.note_context(request, obj)}
-            context = {**context, **more}
-        return super().render_change_form(request, context, add, change, form_url, obj)
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        told = {"timeline": self.timeline(request, row), **self.note_context(request, row)}
+        return {**super().page_context(request, row), **told}
 
     def timeline(self, request: HttpRequest, row: Any) -> list[Entry]:
         """The newest entries of all kinds; a fixed number of queries."""

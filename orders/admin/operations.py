@@ -16,12 +16,13 @@ from core.admin import (
     ServiceAdmin,
     WithMoves,
     badge,
+    button,
     due,
     progress,
 )
 from core.admin.dialogs import whole_field
 from orders import services
-from orders.admin.moves import CompleteForm, button
+from orders.admin.dialogs import CompleteForm
 from orders.admin.worklists import OPERATIONS
 from orders.models import Operation, ProcessStep
 from orders.models.operations import UNENDED

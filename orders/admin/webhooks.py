@@ -24,10 +24,12 @@ from core.admin import (
     ServiceAdmin,
     badge,
     bulk,
+    button,
     move,
     run,
 )
 from core.admin.forms import ServiceForm
+from core.admin.moves import asks
 from orders.admin.worklists import WEBHOOK_DELIVERIES
 from orders.documents import events
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -128,26 +130,26 @@ class WebhookEndpointAdmin(ServiceAdmin):
         told = events.of_test(int(object_id))
         return run(self, request, object_id, webhooks.send_test, _("The test is on its way."), told=told)
 
-    @move(
-        label=_("Redeliver what failed"),
-        question=_(
-            "Every event that failed here is sent once more, now. The receiver may have some already."
-        ),
+    redeliver_failed = button(
+        "redeliver_failed",
+        _("Redeliver what failed"),
+        _("Every event that failed here is sent once more, now. The receiver may have some already."),
+        webhooks.redeliver_failed,
+        _("They are on their way again."),
         permission="change",
         icon="replay",
     )
-    def redeliver_failed(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, webhooks.redeliver_failed, _("They are on their way again."))
 
-    @move(
-        label=_("Remove"),
-        question=_("Nothing is sent to this address any more, for good. What was sent stays in the log."),
+    remove = button(
+        "remove",
+        _("Remove"),
+        _("Nothing is sent to this address any more, for good. What was sent stays in the log."),
+        webhooks.remove_endpoint,
+        _("The endpoint is removed."),
         permission="change",
         icon="delete",
         variant=ActionVariant.DANGER,
     )
-    def remove(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, webhooks.remove_endpoint, _("The endpoint is removed."))
 
 
 class AttemptInline(ReadOnlyInline):
@@ -209,18 +211,18 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def body(self, row: WebhookDelivery) -> SafeString:
         return as_written(row.event.body)
 
-    def has_redeliver_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(request.user.has_perm("orders.change_webhookdelivery"))
+    has_redeliver_permission = asks("orders.change_webhookdelivery")
 
-    @move(
-        label=_("Redeliver"),
-        question=_("The event is sent once more, now. The receiver may have it already."),
+    redeliver = button(
+        "redeliver",
+        _("Redeliver"),
+        _("The event is sent once more, now. The receiver may have it already."),
+        webhooks.redeliver,
+        _("The event is on its way again."),
         permission="redeliver",
         icon="replay",
         variant=ActionVariant.PRIMARY,
     )
-    def redeliver(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, webhooks.redeliver, _("The event is on its way again."))
 
     redeliver_chosen = bulk(
         "redeliver",

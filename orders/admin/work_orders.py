@@ -18,6 +18,7 @@ from core.admin import (
     ServiceAdmin,
     badge,
     bulk,
+    button,
     due,
     progress,
     visible_stores,
@@ -31,7 +32,7 @@ from core.admin.timeline import Entry
 from core.admin.usual import amounts_of
 from core.find import Findable
 from orders import services
-from orders.admin.moves import CompleteForm, button
+from orders.admin.dialogs import CompleteForm
 from orders.admin.opening import NewWorkOrderForm
 from orders.admin.operations import OperationInline
 from orders.admin.told import operation_entries

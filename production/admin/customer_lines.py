@@ -10,7 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from core import calendar
 from core.admin.columns import day_text
 from core.admin.openings import Wish, menu
-from core.admin.panels import NOTHING, Panel, fixed, headers, label, list_of, number, page_of, panel, wide
+from core.admin.panels import (
+    NOTHING,
+    Panel,
+    capped,
+    fixed,
+    headers,
+    label,
+    list_of,
+    number,
+    page_of,
+    panel,
+    wide,
+)
 from core.quantities import ZERO
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder, ProductionOrderArticle
 from warehouse.admin.availability import Availability
@@ -32,7 +44,7 @@ def customer_lines(request: HttpRequest, order: CustomerOrder) -> Panel:
             _("open an order"),
         ],
         rows=[_line(request, order, line, stock, made) for line in lines[:LINES_SHOWN]],
-        description=_("The first %d.") % LINES_SHOWN if len(lines) > LINES_SHOWN else "",
+        description=capped(lines, LINES_SHOWN),
         nothing=_("It has no lines."),
         more=list_of(CustomerOrderLine, order__id__exact=order.pk) if lines else "",
         key="lines",

@@ -1,27 +1,17 @@
 """The dialogs of production: a tolerance is exceeded by those who may, with a reason."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin import dialogs
-from core.admin.dialogs import Dialog, OnceDialog
+from core.admin.dialogs import OnceDialog, told
 from core.errors import DomainError
 
 EXCEED = "production.exceed_tolerance"
-
-
-class ReasonForm(Dialog):
-    """Why, for the log; may stay empty."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget
-    )
 
 
 class ToleranceForm(OnceDialog):
@@ -41,21 +31,8 @@ class ToleranceForm(OnceDialog):
             del self.fields["override_reason"]
 
 
-def attempt(
-    pages: Any,
-    request: HttpRequest,
-    object_id: str,
-    form: Dialog,
-    dialog: Any,
-    service: Callable[..., Any],
-    done: Any,
-    **arguments: Any,
-) -> HttpResponse:
-    """As the house's, and of a tolerance it says who may exceed it."""
-    return dialogs.attempt(pages, request, object_id, form, dialog, service, done, telling=told, **arguments)
-
-
-def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
+def told_tolerance(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
+    """As the house's, and of a tolerance who may exceed it."""
     if (
         isinstance(refusal, DomainError)
         and refusal.reason == "TOLERANCE"
@@ -63,4 +40,4 @@ def told(refusal: Exception, request: HttpRequest) -> dict[str, Any]:
     ):
         whose = _("You may not do that; ask somebody who may produce beyond the tolerance.")
         return {NON_FIELD_ERRORS: [refusal.message, whose]}
-    return dialogs.told(refusal, request)
+    return told(refusal, request)

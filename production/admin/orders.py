@@ -15,17 +15,18 @@ from core.admin import (
     ChoicesDropdownFilter,
     DayRangeFilter,
     PickFilter,
+    ReasonForm,
     ServiceAdmin,
     badge,
     bulk,
+    button,
     due,
     move,
-    run,
 )
 from core.admin.base import NEXT_FREE
 from core.admin.columns import made_column
 from core.admin.copying import WithCopy
-from core.admin.dialogs import short
+from core.admin.dialogs import dialog_button, short
 from core.admin.forms import REFUSALS, ValuesForm, words
 from core.admin.moves import asks
 from core.admin.printing import WithPapers
@@ -34,7 +35,7 @@ from core.admin.timeline import Entry
 from core.admin.undo import WithUndo
 from core.find import Findable
 from production import services
-from production.admin.dialogs import ReasonForm, ToleranceForm, attempt
+from production.admin.dialogs import ToleranceForm, told_tolerance
 from production.admin.lines import ProductionOrderArticleInline
 from production.admin.opening import NewOrderForm
 from production.admin.reports import ReportForm
@@ -182,18 +183,18 @@ class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, Servic
             return bool(row.state == ProductionOrder.State.IN_PRODUCTION)
         return row.state not in ENDED if name == "report" else super().is_possible(row, name)
 
-    @move(
-        label=_("Report"),
-        question=_("Takes the parts from stock and puts the product in. The first report starts the order."),
+    report = dialog_button(
+        "report",
+        _("Report"),
+        _("Takes the parts from stock and puts the product in. The first report starts the order."),
+        services.report_production,
+        _("The report is booked."),
         permission="report",
         icon="fact_check",
         form=ReportForm,
+        telling=told_tolerance,
         variant=ActionVariant.PRIMARY,
     )
-    def report(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        service, dialog = services.report_production, self.report.dialog
-        done = _("The report is booked.")
-        return attempt(self, request, object_id, form, dialog, service, done, **form.given())
 
     @move(
         label=_("Start"),
@@ -219,42 +220,40 @@ class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, Servic
         told = f"{_('The order is in production.')} {told_short(started)}"
         return self.message_and_return(request, str(order.pk), told, messages.WARNING)
 
-    @move(
-        label=_("Fetch parts"),
-        question=_("A storage order has fetched to the line side what is not there yet."),
+    issue_pick = button(
+        "issue_pick",
+        _("Fetch parts"),
+        _("A storage order has fetched to the line side what is not there yet."),
+        services.issue_pick_order,
+        _("A storage order fetches the parts."),
         permission="run",
         icon="forklift",
     )
-    def issue_pick(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done = _("A storage order fetches the parts.")
-        return run(self, request, object_id, services.issue_pick_order, done)
 
-    @move(
-        label=_("Finish"),
-        question=_(
-            "Nothing more is made; what is left of the reservations is given back. This cannot be undone."
-        ),
+    finish = dialog_button(
+        "finish",
+        _("Finish"),
+        _("Nothing more is made; what is left of the reservations is given back. This cannot be undone."),
+        services.finish_production,
+        _("The order is finished."),
         permission="run",
         icon="done_all",
         form=ToleranceForm,
+        telling=told_tolerance,
         variant=ActionVariant.SUCCESS,
     )
-    def finish(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        service, dialog = services.finish_production, self.finish.dialog
-        done = _("The order is finished.")
-        return attempt(self, request, object_id, form, dialog, service, done, **form.given())
 
-    @move(
-        label=_("Cancel"),
-        question=_("Gives the reservations back; what was reported stays. This cannot be undone."),
+    cancel = button(
+        "cancel",
+        _("Cancel"),
+        _("Gives the reservations back; what was reported stays. This cannot be undone."),
+        services.cancel_production,
+        _("The order is cancelled."),
         permission="cancel",
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,
     )
-    def cancel(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done = _("The order is cancelled.")
-        return run(self, request, object_id, services.cancel_production, done, **form.given())
 
     start_chosen = bulk(
         "start",

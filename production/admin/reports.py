@@ -12,14 +12,14 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from core.admin import DayRangeFilter, PickFilter, ReadOnlyAdmin, move
-from core.admin.dialogs import DayInput, NeededReasonDialog, quantity_field, word_field
+from core.admin import DayRangeFilter, PickFilter, ReadOnlyAdmin
+from core.admin.dialogs import DayInput, NeededReasonDialog, dialog_button, quantity_field, word_field
 from core.admin.filters import DoorFilter
 from core.admin.moves import asks
 from core.admin.signatures import WithSignature
 from core.quantities import ZERO, plain
 from production import services
-from production.admin.dialogs import ToleranceForm, attempt
+from production.admin.dialogs import ToleranceForm, told_tolerance
 from production.admin.tables import note_of
 from production.admin.traces import trace_view
 from production.models import ProductionOrder, ProductionOrderArticle, ProductionReport
@@ -138,14 +138,14 @@ class ProductionReportAdmin(WithSignature, ReadOnlyAdmin):
             raise Http404
         return report
 
-    @move(
-        label=_("Reverse"),
-        question=_("Takes the product out of stock again and puts the parts back where they came from."),
-        permission="move",
+    reverse = dialog_button(
+        "reverse",
+        _("Reverse"),
+        _("Takes the product out of stock again and puts the parts back where they came from."),
+        reverse_report,
+        _("The report is reversed."),
         icon="undo",
         form=NeededReasonDialog,
+        telling=told_tolerance,
         variant=ActionVariant.DANGER,
     )
-    def reverse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done, dialog = _("The report is reversed."), self.reverse.dialog
-        return attempt(self, request, object_id, form, dialog, reverse_report, done, **form.given())

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.enums import ActionVariant
 
-from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, badge, move
-from core.admin.dialogs import NeededReasonDialog, attempt
+from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, badge
+from core.admin.dialogs import NeededReasonDialog, dialog_button
 from core.admin.filters import DoorFilter
 from core.admin.moves import asks
 from core.admin.signatures import WithSignature
@@ -87,15 +87,13 @@ class ConfirmationAdmin(WithSignature, ReadOnlyAdmin):
             return []
         return super().get_actions_detail(request, object_id)
 
-    @move(
-        label=_("Reverse"),
-        question=_("Moves the goods back; the line is to do again unless its order is processed."),
-        permission="move",
+    reverse = dialog_button(
+        "reverse",
+        _("Reverse"),
+        _("Moves the goods back; the line is to do again unless its order is processed."),
+        services.reverse_confirmation,
+        _("The confirmation is reversed."),
         icon="undo",
         form=NeededReasonDialog,
         variant=ActionVariant.DANGER,
     )
-    def reverse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done, dialog = _("The confirmation is reversed."), self.reverse.dialog
-        service = services.reverse_confirmation
-        return attempt(self, request, object_id, form, dialog, service, done, **form.given())

@@ -12,6 +12,7 @@ from core.admin.openings import Wish, menu
 from core.admin.panels import (
     NOTHING,
     Panel,
+    capped,
     fixed,
     headers,
     label,
@@ -25,12 +26,10 @@ from core.admin.prices import sees_prices
 from core.quantities import ZERO
 from warehouse.admin.availability import Availability, needed
 from warehouse.models import PurchaseOrder, PurchaseOrderLine, StorageOrder, StorageOrderLine
-from warehouse.models.storage_orders import ISSUES, UNENDED
+from warehouse.models.storage_orders import BUSY, ISSUES, UNENDED
 from warehouse.services import missing_ahead
 
 LINES_SHOWN = 100
-FIRST = _("The first %d.")
-BUSY = (StorageOrder.State.ALLOCATED, StorageOrder.State.IN_PROCESS)
 
 
 @panel(StorageOrder, "warehouse.view_storageorderline", rank=10)
@@ -53,7 +52,7 @@ def storage_lines(request: HttpRequest, order: StorageOrder) -> Panel:
                 lines[:LINES_SHOWN], _missing(order, lines[:LINES_SHOWN], stock), strict=True
             )
         ],
-        description=FIRST % LINES_SHOWN if len(lines) > LINES_SHOWN else _warehouse(order),
+        description=capped(lines, LINES_SHOWN) or _warehouse(order),
         nothing=_("It has no lines."),
         more=list_of(StorageOrderLine, order__id__exact=order.pk) if lines else "",
         key="lines",
@@ -130,7 +129,7 @@ def purchase_lines(request: HttpRequest, order: PurchaseOrder) -> Panel:
             ]
             for line in lines[:LINES_SHOWN]
         ],
-        description=FIRST % LINES_SHOWN if len(lines) > LINES_SHOWN else "",
+        description=capped(lines, LINES_SHOWN),
         nothing=_("It has no lines."),
         more=list_of(PurchaseOrderLine, order__id__exact=order.pk) if lines else "",
         key="lines",

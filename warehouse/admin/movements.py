@@ -10,7 +10,7 @@ from unfold.decorators import display
 from unfold.enums import ActionVariant
 
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, ReadOnlyAdmin, badge, move
-from core.admin.dialogs import NeededReasonDialog, OnceDialog, attempt
+from core.admin.dialogs import NeededReasonDialog, OnceDialog, attempt, dialog_button
 from core.admin.filters import DoorFilter, KindFilter
 from core.admin.moves import asks
 from core.admin.naming import WithDocument
@@ -159,16 +159,14 @@ class StockMovementAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
         done, dialog, who = _("It is undone."), self.undo.dialog, request.user.pk
         return attempt(self, request, object_id, form, dialog, services.undo_booking, done, user_id=who)
 
-    @move(
-        label=_("Reverse"),
-        question=_(
-            "Moves these goods back, and keeps why. What arrived on a purchase order is expected once more."
-        ),
+    reverse = dialog_button(
+        "reverse",
+        _("Reverse"),
+        _("Moves these goods back, and keeps why. What arrived on a purchase order is expected once more."),
+        services.reverse_booking,
+        _("The movement is reversed."),
         permission="reverse",
         icon="undo",
         form=NeededReasonDialog,
         variant=ActionVariant.DANGER,
     )
-    def reverse(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done, dialog = _("The movement is reversed."), self.reverse.dialog
-        return attempt(self, request, object_id, form, dialog, services.reverse_booking, done, **form.given())

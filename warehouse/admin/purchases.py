@@ -17,10 +17,9 @@ from core.admin import (
     ServiceInline,
     badge,
     bulk,
+    button,
     due,
-    move,
     progress,
-    run,
 )
 from core.admin.base import NEXT_FREE
 from core.admin.columns import made_column
@@ -135,34 +134,34 @@ class PurchaseOrderAdmin(WithUndo, WithLines):
         """A link to the desk, which looks the order up itself."""
         return HttpResponseRedirect(here("warehouse_receive", order=object_id))
 
-    @move(
-        label=_("Approve"),
-        question=_("The order may go out to the supplier."),
-        permission="move",
+    approve = button(
+        "approve",
+        _("Approve"),
+        _("The order may go out to the supplier."),
+        services.approve_purchase_order,
+        _("The order is approved."),
         icon="check_circle",
         variant=ActionVariant.SUCCESS,
     )
-    def approve(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.approve_purchase_order, _("The order is approved."))
 
-    @move(
-        label=_("Complete"),
-        question=_("Nothing more is expected from the supplier."),
-        permission="move",
+    complete = button(
+        "complete",
+        _("Complete"),
+        _("Nothing more is expected from the supplier."),
+        services.complete_purchase_order,
+        _("The order is complete."),
         icon="done_all",
     )
-    def complete(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.complete_purchase_order, _("The order is complete."))
 
-    @move(
-        label=_("Reject"),
-        question=_("The order ends here; this cannot be undone."),
-        permission="move",
+    reject = button(
+        "reject",
+        _("Reject"),
+        _("The order ends here; this cannot be undone."),
+        services.reject_purchase_order,
+        _("The order is rejected."),
         icon="block",
         variant=ActionVariant.DANGER,
     )
-    def reject(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.reject_purchase_order, _("The order is rejected."))
 
     approve_chosen = bulk(
         "approve",

@@ -21,10 +21,9 @@ from core.admin import (
     RelatedChoicesFilter,
     WithTimeline,
     bulk,
+    button,
     due,
-    move,
     progress,
-    run,
 )
 from core.admin.columns import exported
 from core.admin.forms import TellingDialog
@@ -104,27 +103,26 @@ class LotAdmin(WithLabels, WithTimeline, ReadOnlyAdmin):
             raise Http404
         return HttpResponseRedirect(reverse("admin:production_trace", args=[lot.pk]))
 
-    @move(
-        label=_("Hold"),
-        question=_("Held goods are neither proposed nor used until they are released."),
-        permission="move",
+    hold = button(
+        "hold",
+        _("Hold"),
+        _("Held goods are neither proposed nor used until they are released."),
+        services.hold_lot,
+        _("The lot is held."),
         icon="front_hand",
         form=HoldForm,
         variant=ActionVariant.DANGER,
     )
-    def hold(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        reason = form.cleaned_data["reason"]
-        return run(self, request, object_id, services.hold_lot, _("The lot is held."), reason=reason)
 
-    @move(
-        label=_("Release"),
-        question=_("The goods may be proposed and used again."),
-        permission="move",
+    release = button(
+        "release",
+        _("Release"),
+        _("The goods may be proposed and used again."),
+        services.release_lot,
+        _("The lot is released."),
         icon="check_circle",
         variant=ActionVariant.SUCCESS,
     )
-    def release(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.release_lot, _("The lot is released."))
 
 
 def _free(item: StockItem) -> Decimal:

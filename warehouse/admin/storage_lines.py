@@ -201,7 +201,7 @@ def _progress(line: StorageOrderLine) -> str:
     return str(_("%(number)s: %(article)s – %(confirmed)s of %(quantity)s")) % figures
 
 
-def confirm(*, store: int, pk: int, line: str, motive: int | None = None, **told: Any) -> Confirmation:
+def confirm_one(*, store: int, pk: int, line: str, motive: int | None = None, **told: Any) -> Confirmation:
     """`confirm_line` for a dialog on the page of an order, whose lines it offers."""
     return services.confirm_line(store=store, pk=int(line), motive=motive or Motive.NOT_SET, **told)
 

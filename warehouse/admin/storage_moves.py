@@ -8,18 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.enums import ActionVariant
 
-from core.admin import ReasonForm, bulk, move, run
+from core.admin import ReasonForm, bulk, button, move
 from core.admin.copying import WithCopy
-from core.admin.dialogs import attempt
+from core.admin.dialogs import dialog_button
 from core.admin.forms import REFUSALS, words
 from core.admin.moves import asks
 from core.admin.undo import WithUndo
 from warehouse import services
-from warehouse.admin.storage_lines import ConfirmAllDialog, ConfirmDialog, confirm
-from warehouse.models import Confirmation, Direction, StorageOrder
-
-State = StorageOrder.State
-BUSY = (State.ALLOCATED, State.IN_PROCESS)
+from warehouse.admin.storage_lines import ConfirmAllDialog, ConfirmDialog, confirm_one
+from warehouse.models import Confirmation, Direction
+from warehouse.models.storage_orders import BUSY
 
 
 class StorageOrderMoves(WithCopy, WithUndo):
@@ -54,106 +52,106 @@ class StorageOrderMoves(WithCopy, WithUndo):
             return _("What is there is counted place by place.")
         return super().why_not(row, name)
 
-    @move(
-        label=_("Confirm"),
-        question=_("Says what was put, fetched or counted. The goods move at once."),
+    confirm = dialog_button(
+        "confirm",
+        _("Confirm"),
+        _("Says what was put, fetched or counted. The goods move at once."),
+        confirm_one,
+        _("It is confirmed."),
         permission="confirm",
         icon="task_alt",
         form=ConfirmDialog,
         variant=ActionVariant.PRIMARY,
     )
-    def confirm(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done, dialog = _("It is confirmed."), self.confirm.dialog
-        return attempt(self, request, object_id, form, dialog, confirm, done, **form.given())
 
-    @move(
-        label=_("Confirm all"),
-        title=_("Confirm all as proposed"),
-        question=_("Says that all of this was done, each line as it stands here. The goods move at once."),
+    confirm_all = dialog_button(
+        "confirm_all",
+        _("Confirm all"),
+        _("Says that all of this was done, each line as it stands here. The goods move at once."),
+        services.confirm_proposed,
+        _("It is confirmed."),
         permission="confirm",
+        title=_("Confirm all as proposed"),
         icon="done_all",
         form=ConfirmAllDialog,
     )
-    def confirm_all(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        done, dialog, service = _("It is confirmed."), self.confirm_all.dialog, services.confirm_proposed
-        return attempt(self, request, object_id, form, dialog, service, done, **form.given())
 
-    @move(
-        label=_("Verify"),
-        question=_("Looks whether the order can be done; a fault is shown and keeps it queued."),
-        permission="move",
+    verify = button(
+        "verify",
+        _("Verify"),
+        _("Looks whether the order can be done; a fault is shown and keeps it queued."),
+        services.verify_storage_order,
+        _("The order was looked at."),
         icon="fact_check",
     )
-    def verify(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.verify_storage_order, _("The order was looked at."))
 
-    @move(
-        label=_("Allocate"),
-        question=_("Sets goods aside, first expired, then oldest, or proposes places."),
-        permission="move",
+    allocate = button(
+        "allocate",
+        _("Allocate"),
+        _("Sets goods aside, first expired, then oldest, or proposes places."),
+        services.allocate_storage_order,
+        _("The order is allocated."),
         icon="bookmark_add",
     )
-    def allocate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.allocate_storage_order, _("The order is allocated."))
 
-    @move(
-        label=_("Allocate the rest"),
-        question=_("Tries once more for the lines that were short."),
-        permission="move",
+    allocate_rest = button(
+        "allocate_rest",
+        _("Allocate the rest"),
+        _("Tries once more for the lines that were short."),
+        services.allocate_rest,
+        _("What is there now is allocated."),
         icon="bookmark_add",
     )
-    def allocate_rest(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.allocate_rest, _("What is there now is allocated."))
 
-    @move(
-        label=_("Deallocate"),
-        question=_("Gives back what was set aside."),
-        permission="move",
+    deallocate = button(
+        "deallocate",
+        _("Deallocate"),
+        _("Gives back what was set aside."),
+        services.deallocate_storage_order,
+        _("The goods are free again."),
         icon="bookmark_remove",
     )
-    def deallocate(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        service = services.deallocate_storage_order
-        return run(self, request, object_id, service, _("The goods are free again."))
 
-    @move(
-        label=_("Begin"),
-        question=_("Somebody is at it: the order is neither changed nor deleted any more."),
-        permission="move",
+    begin = button(
+        "begin",
+        _("Begin"),
+        _("Somebody is at it: the order is neither changed nor deleted any more."),
+        services.begin_storage_order,
+        _("The order is in process."),
         icon="play_arrow",
     )
-    def begin(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.begin_storage_order, _("The order is in process."))
 
-    @move(
-        label=_("Approve counts"),
-        question=_("Posts the differences that were counted."),
+    approve = button(
+        "approve",
+        _("Approve counts"),
+        _("Posts the differences that were counted."),
+        services.approve_counts,
+        _("The counts are posted."),
         permission="approve",
         icon="verified",
         variant=ActionVariant.SUCCESS,
     )
-    def approve(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.approve_counts, _("The counts are posted."))
 
-    @move(
-        label=_("Count again"),
-        question=_("Forgets what waits for approval; it is to be counted once more."),
+    recount = button(
+        "recount",
+        _("Count again"),
+        _("Forgets what waits for approval; it is to be counted once more."),
+        services.reject_counts,
+        _("It is to be counted again."),
         permission="approve",
         icon="replay",
     )
-    def recount(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        return run(self, request, object_id, services.reject_counts, _("It is to be counted again."))
 
-    @move(
-        label=_("Close"),
-        question=_("What is not done yet will not be. This cannot be undone."),
-        permission="move",
+    close = button(
+        "close",
+        _("Close"),
+        _("What is not done yet will not be. This cannot be undone."),
+        services.close_storage_order,
+        _("The order is processed."),
         icon="block",
         form=ReasonForm,
         variant=ActionVariant.DANGER,
     )
-    def close(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
-        service, reason = services.close_storage_order, form.cleaned_data["reason"]
-        return run(self, request, object_id, service, _("The order is processed."), reason=reason)
 
     @move(
         label=_("Delete"),

@@ -48,7 +48,6 @@ STATE_COLOURS = {
     "in_process": "info",
     "processed": "success",
 }
-BUSY = (State.ALLOCATED, State.IN_PROCESS)
 
 
 class NewOrderForm(ValuesForm):

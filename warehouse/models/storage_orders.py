@@ -61,6 +61,7 @@ CLOSING = (Motive.STOCK_UNAVAILABLE, Motive.SHORTAGE, Motive.SPACE_UNAVAILABLE, 
 
 UNENDED = ("queued", "untouched", "ready", "allocated", "in_process")
 WAITING = ("untouched", "ready")
+BUSY = ("allocated", "in_process")
 
 
 class StorageOrderQuerySet(DueQuerySet["StorageOrder"]):
