@@ -42,6 +42,15 @@ class Actor:
             "request_id": self.request_id,
         }
 
+    def errand(self) -> dict[str, Any]:
+        """What a job is told of who it is for, as plain arguments of its task; nothing that is empty."""
+        return {name: value for name, value in asdict(self).items() if value and name != "door"}
+
+
+def on_errand(task: str, **asked: Any) -> Actor:
+    """The worker, for whoever deferred the job (`Actor.errand`); under the task's name if that was nobody."""
+    return Actor(door="job", **{"name": task, **asked})
+
 
 NOBODY = Actor(door="system")
 _present: ContextVar[Actor] = ContextVar("actor", default=NOBODY)

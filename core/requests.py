@@ -30,11 +30,12 @@ class Deed:
 
 
 def records() -> list[type[models.Model]]:
-    """The models that note which request made their rows."""
+    """The models that note which request made their rows; not the audit trail's copies of them."""
+    copies = set(event_models())
     return [
         model
         for model in apps.get_models()
-        if any(field.name == "request_id" for field in model._meta.concrete_fields)
+        if model not in copies and any(field.name == "request_id" for field in model._meta.concrete_fields)
     ]
 
 

@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('door', models.CharField(max_length=20, verbose_name='door')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
+                ('request_id', models.CharField(blank=True, help_text='Names everything that the same request or import wrote.', max_length=64, verbose_name='request id')),
                 ('kind', models.CharField(choices=[('material', 'Material'), ('labour', 'Labour'), ('expense', 'Expense'), ('income', 'Income'), ('invoice', 'Invoice')], max_length=10, verbose_name='kind')),
                 ('amount', core.quantities.MoneyField(decimal_places=4, max_digits=18, verbose_name='amount')),
                 ('currency', models.CharField(max_length=3, verbose_name='currency')),

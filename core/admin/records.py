@@ -119,13 +119,28 @@ IMPORTS = {
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnlyAdmin):
+class ImportRunAdmin(WithSignature, ReadOnlyAdmin):
     worklists = IMPORTS
-    list_display = ("at", "kind", "file_name", "outcome", "rows", "applied", "rejected", "user")
-    list_select_related = ("user",)
+    list_display = ("at", "kind", "file_name", "outcome", "rows", "applied", "rejected", "signed")
+    list_select_related = ("user", "credential")
     list_filter = ("kind", ("at", DayRangeFilter))
     search_fields = ("file_name", "=sha256")
     ordering = ("store_id", "-at", "-pk")
+    fields = (
+        "at",
+        "kind",
+        "file_name",
+        "sha256",
+        "rows",
+        "applied",
+        "rejected",
+        "refused",
+        "said",
+        "who",
+        "through",
+        "request_id",
+    )
+    readonly_fields = ("who", "through")
 
     @display(description=_("outcome"), label={"whole": "success", "part": "warning", "refused": "danger"})
     def outcome(self, row: ImportRun) -> tuple[str, Any]:

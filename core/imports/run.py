@@ -204,8 +204,7 @@ def _record(
         rejected=report.rejected,
         refused=refused,
         said=said or "\n".join(map(str, report.errors)),
-        user_id=actor.present().user_id,
-        request_id=actor.present().request_id,
+        **actor.present().signature(),
     )
 
 

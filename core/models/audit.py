@@ -12,6 +12,7 @@ def tracked[M: type[models.Model]](model: M) -> M:
 
 
 def tracked_changes[M: type[models.Model]](model: M) -> M:
-    """Keep the earlier versions of documents whose birth is already in the `Transition` log."""
+    """Keep the earlier versions of rows whose birth is recorded already: of documents in the `Transition` log, of a
+    `Signed` row by itself."""
     trackers = (pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
     return pghistory.track(*trackers)(model)

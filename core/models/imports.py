@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models.signed import Signed
 from core.models.stores import Store, StoreQuerySet
 
 FAILED = models.Q(refused=True) | models.Q(rejected__gt=0)
@@ -20,7 +20,7 @@ class ImportRunQuerySet(StoreQuerySet["ImportRun"]):
         return self.filter(FAILED, at__gte=moment)
 
 
-class ImportRun(models.Model):
+class ImportRun(Signed):
     """One file that was brought: each of its rows was applied or rejected, or the file was refused as a whole.
 
     `rows` of a refused file are those that were read before it was. Trials leave no such row.
@@ -38,21 +38,6 @@ class ImportRun(models.Model):
     )
     said = models.TextField(_("what is wrong"), blank=True, help_text=_("The first twenty of the faults."))
     at = models.DateTimeField(_("when"), default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
-    )
-
-    request_id = models.CharField(
-        _("request id"),
-        max_length=64,
-        blank=True,
-        default="",
-        help_text=_("Names everything that this import wrote."),
-    )
 
     objects = ImportRunQuerySet.as_manager()
 

@@ -21,7 +21,12 @@ class Signed(models.Model):
         Credential, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("credential")
     )
     door = models.CharField(_("door"), max_length=20)
-    request_id = models.CharField(_("request id"), max_length=64, blank=True)
+    request_id = models.CharField(
+        _("request id"),
+        max_length=64,
+        blank=True,
+        help_text=_("Names everything that the same request or import wrote."),
+    )
 
     class Meta:
         abstract = True

@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('door', models.CharField(max_length=20, verbose_name='door')),
-                ('request_id', models.CharField(blank=True, max_length=64, verbose_name='request id')),
+                ('request_id', models.CharField(blank=True, help_text='Names everything that the same request or import wrote.', max_length=64, verbose_name='request id')),
                 ('amount', core.quantities.QuantityField(decimal_places=6, max_digits=18, verbose_name='good')),
                 ('waste', core.quantities.QuantityField(decimal_places=6, default=0, max_digits=18, verbose_name='waste')),
                 ('consumed_units', core.quantities.QuantityField(decimal_places=6, max_digits=18, verbose_name='parts consumed for')),

@@ -168,6 +168,15 @@ def test_counts_are_approved_by_those_who_may(member, store):
     assert (on_hand(article), state(order)) == (3, "processed")
 
 
+@pytest.mark.parametrize(("name", "told"), [("approve", "Count approved"), ("recount", "Count not approved")])
+def test_who_decided_about_a_count_is_told(member, store, name, told):
+    article, order = waiting(store)
+    button(member, order, name)
+    entries = member.get(page(StorageOrder, "change", order.pk)).context["timeline"]
+    by = {str(one.title): one.by for one in entries}
+    assert by[f"{told}: 3 × {article.number}"] == f"{member.user} · back office"
+
+
 def test_a_count_may_be_asked_for_again(member, store):
     article, order = waiting(store)
     button(member, order, "recount")

@@ -54,6 +54,12 @@ def test_a_refused_file_is_written_down_with_what_is_wrong(store, file):
     )
 
 
+def test_an_import_says_that_it_came_by_a_command(store, file):
+    with pytest.raises(CommandError):
+        call_command("import_articles", str(file), store=store.pk)
+    assert ImportRun.objects.of(store).get().door == "command"
+
+
 def test_a_file_that_cannot_be_read_is_written_down(store, tmp_path):
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_articles", str(tmp_path / "none.csv"), store=store.pk)

@@ -6,6 +6,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from core import tally
+from core.actor import Actor, acting
 from core.audit import audit
 from core.errors import Conflict, Duplicate, Invalid, InvalidMove, NotFound
 from core.models import Transition
@@ -162,6 +163,15 @@ def test_the_worker_verifies_once_however_often_it_comes(store):
     log = Transition.objects.filter(kind="warehouse.storageorder", object_id=order.pk).order_by("version")
     assert list(log.values_list("move", "door")) == [("open", "system"), ("verify", "job")]
     assert verify_queued(store=store, pk=order.pk) is None
+
+
+def test_the_worker_verifies_for_who_opened_the_order(store, django_user_model):
+    person = django_user_model.objects.create_user("asker")
+    with acting(Actor(door="admin", user_id=person.pk, request_id="r-9", name="asker")):
+        order = opened(store, (stocked(store, 5), 3))
+    verify_order(**ProcrastinateJob.objects.get(args__order_id=order.pk).args)
+    move = Transition.objects.get(kind="warehouse.storageorder", object_id=order.pk, move="verify")
+    assert (move.door, move.user, move.request_id) == ("job", person, "r-9")
 
 
 def test_the_job_is_deferred_with_the_order(store):

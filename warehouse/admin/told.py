@@ -1,12 +1,16 @@
 """What was confirmed on a storage order, and received on a purchase order, in their timelines."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from pghistory.core import event_models
 
+from core.actor import door_name
 from core.admin.timeline import ENTRIES_SHOWN, Entry, doer
 from core.quantities import plain
 from warehouse.models import Confirmation, PurchaseOrder, StockMovement, StorageOrder
@@ -19,12 +23,14 @@ ICONS = {
 
 
 def confirmation_entries(request: HttpRequest, order: StorageOrder) -> Iterator[Entry]:
-    """The newest confirmations and reversals, for who may see confirmations; one query."""
+    """The newest confirmations, reversals and decisions about counts, for who may see confirmations; one query."""
     if not request.user.has_perm("warehouse.view_confirmation"):
         return
-    found = Confirmation.objects.filter(order=order).order_by("-pk")
+    found = Confirmation.objects.filter(order=order).annotate(decider=_decider()).order_by("-pk")
     related = ("line__article", "location", "lot", "user", "credential")
     for one in found.select_related(*related)[:ENTRIES_SHOWN]:
+        if decided_at := one.decided_at:
+            yield _decision(one, decided_at)
         yield Entry(
             at=one.created_at,
             title=_confirmed(one),
@@ -33,6 +39,30 @@ def confirmation_entries(request: HttpRequest, order: StorageOrder) -> Iterator[
             link=reverse("admin:warehouse_confirmation_change", args=[one.pk]),
             **doer(one),
         )
+
+
+def _decider() -> Subquery:
+    """Who approved or rejected a count, as the audit trail noted them."""
+    (trail,) = event_models(tracks_model=Confirmation)
+    decisions = trail._default_manager.filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
+    return Subquery(decisions.values("pgh_context__metadata")[:1])
+
+
+def _decision(one: Any, at: datetime) -> Entry:
+    told = (
+        _("Count not approved: %(quantity)s × %(article)s")
+        if one.rejected_at
+        else _("Count approved: %(quantity)s × %(article)s")
+    )
+    by = one.decider or {}
+    return Entry(
+        at=at,
+        title=told % {"quantity": plain(one.confirmed), "article": one.line.article.number},
+        who=by.get("name", ""),
+        door=door_name(by.get("door", "")),
+        icon="block" if one.rejected_at else "check",
+        link=reverse("admin:warehouse_confirmation_change", args=[one.pk]),
+    )
 
 
 def _confirmed(one: Confirmation) -> Any:

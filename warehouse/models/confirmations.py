@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 
 import pgtrigger
 from django.contrib.postgres.indexes import HashIndex
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import Signed, Store, StoreQuerySet
+from core.models import Signed, Store, StoreQuerySet, tracked_changes
 from core.quantities import QuantityField, plain
 from warehouse.models.places import Location
 from warehouse.models.stock import Lot
@@ -25,9 +26,10 @@ class ConfirmationQuerySet(StoreQuerySet["Confirmation"]):
         return self.filter(posted_at=None, rejected_at=None)
 
 
+@tracked_changes
 class Confirmation(Signed):
     """Something was done on a line: its stock movements carry this row as their document. Append-only, except
-    that a count which waits for approval is posted or rejected, once.
+    that a count which waits for approval is posted or rejected, once; who did that is in its history.
 
     `deviated` is requested − confirmed, of a count confirmed − requested (what the ledger said). A reversal has the
     original's confirmed quantity below zero.
@@ -104,6 +106,11 @@ class Confirmation(Signed):
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Delete),
             pgtrigger.ReadOnly(name="decided_once", exclude=["posted_at", "rejected_at"]),
         ]
+
+    @property
+    def decided_at(self) -> datetime | None:
+        """When a count that had to wait was approved or rejected; what needed no approval was posted as it was made."""
+        return self.rejected_at or (self.posted_at if self.posted_at != self.created_at else None)
 
     def __str__(self) -> str:
         return f"{self.order} / {self.line.number} {plain(self.confirmed)}"

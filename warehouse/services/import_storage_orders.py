@@ -162,7 +162,8 @@ def import_storage_orders(rows: Staging) -> Counts:
     rows.execute(TO_FETCH, issues=issues)
     rows.execute(DEMANDS, kind=KIND, zone=rows.store.time_zone)
     lines = rows.execute(LINES)
+    asked = actor.present().errand()
     for task, states in NEXT_JOBS.items():
         waiting = rows.stream(WAITING, states=[state.value for state in states])
-        jobs.defer_all(task, ({"store_id": rows.store.pk, "order_id": key} for (key,) in waiting))
+        jobs.defer_all(task, ({"store_id": rows.store.pk, "order_id": key, **asked} for (key,) in waiting))
     return Counts(lines, 0)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.models import Article
-from core import jobs, numbers, transitions
+from core import actor, jobs, numbers, transitions
 from core.errors import Conflict, Duplicate, Invalid
 from core.models import Store
 from core.quantities import ZERO
@@ -150,7 +150,8 @@ def _taken(order: StorageOrder) -> Duplicate:
 
 
 def _defer_verification(order: StorageOrder) -> None:
-    jobs.defer("warehouse.verify_order", store_id=order.store_id, order_id=order.pk)
+    asked = actor.present().errand()
+    jobs.defer("warehouse.verify_order", store_id=order.store_id, order_id=order.pk, **asked)
 
 
 def _what_lies_there(order: StorageOrder, within: Sequence[StorageOrderPlace]) -> list[NewLine]:
