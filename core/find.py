@@ -18,6 +18,7 @@ from django.urls import reverse
 
 LISTED = 10
 LONGEST = 100
+KEY_DIGITS = 18  # a key of the database has up to 19, and none will have so many
 # No text goes on after this character, so it ends the range of all that begin alike.
 LAST = "\U0010ffff"
 
@@ -89,6 +90,11 @@ def indexed(model: type[models.Model]) -> dict[str, bool]:
             [upper] = key.get_source_expressions()
             found[upper.get_source_expressions()[0].name] = one.condition is not None
     return found
+
+
+def key_of(text: str) -> int:
+    """The key of a row that an address names; 0, which no row has, for what can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS else 0
 
 
 def readable(term: str) -> str:

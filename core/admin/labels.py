@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin.dialogs import whole_field
 from core.admin.scope import ScopedAdmin
+from core.find import key_of
 from core.labels import MOST_ON_A_PAGE, Label, Size, printed
 
 MOST_PRINTED = 1000
@@ -59,7 +60,7 @@ class WithLabels(ScopedAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         given = request.POST if request.method == "POST" else request.GET
-        ids = [int(pk) for pk in given.getlist("ids")[: MOST_PRINTED + 1] if pk.isascii() and pk.isdigit()]
+        ids = [pk for one in given.getlist("ids")[: MOST_PRINTED + 1] if (pk := key_of(one))]
         form = (
             LabelForm(request.POST) if request.method == "POST" else LabelForm(initial=_usual(request, given))
         )
@@ -80,8 +81,7 @@ class WithLabels(ScopedAdmin):
 
     def _rows(self, request: HttpRequest, ids: list[int]) -> list[Any]:
         """In the order of the list, of the person's own stores."""
-        wanted = [pk for pk in ids if pk < 2**63]
-        rows = self.get_queryset(request).filter(pk__in=wanted)
+        rows = self.get_queryset(request).filter(pk__in=ids)
         if self.label_related:
             rows = rows.select_related(*self.label_related)
         return list(rows.order_by(*(self.ordering or ("pk",))))

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.registered import Registered
+from core.find import key_of
 from core.quantities import plain
 
 MOST_LINES = 100
@@ -90,4 +91,4 @@ def asked_lines(request: HttpRequest) -> list[tuple[int, str]]:
     articles = request.GET.getlist("article")[:MOST_LINES]
     amounts = request.GET.getlist("amount")
     pairs = zip(articles, [*amounts, *[""] * len(articles)], strict=False)
-    return [(int(article), amount) for article, amount in pairs if article.isdecimal() and len(article) < 19]
+    return [(key, amount) for article, amount in pairs if (key := key_of(article))]

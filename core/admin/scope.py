@@ -2,13 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from core.admin.prices import PricedFields, PricedLists
-from core.find import Findable
+from core.find import Findable, key_of
 from core.models import Store
 
 WHOSE = _("Whose it is: the people of this store see it. It stays there.")
@@ -49,6 +50,13 @@ def store_of(row: models.Model, path: str) -> int | None:
     return here.pk if isinstance(here, Store) else here
 
 
+class Picker(AutocompleteSelect):
+    """Chosen by typing. A form that was sent what can be no key comes back with nothing chosen; Django's own fails."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [one for one in value if key_of(str(one))], attr)
+
+
 class ScopedFields(PricedFields):
     """Form fields that offer, and accept, only rows that the person sees."""
 
@@ -67,6 +75,8 @@ class ScopedFields(PricedFields):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if related := self._related(db_field):
             kwargs["queryset"] = related.scoped(request, related.model._default_manager.all())
+            if related.autocompletes:
+                kwargs.setdefault("widget", Picker(db_field, self.admin_site))
         if db_field.remote_field.model is Store and not db_field.help_text:
             kwargs["help_text"] = WHOSE
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -136,7 +136,7 @@ def amounts_of[K](lines: Iterable[tuple[K, str]]) -> dict[K, Decimal]:
     """The sum of each article in lines that an address asks for."""
     found: dict[K, Decimal] = defaultdict(lambda: ZERO)
     for article, amount in lines:
-        with suppress(InvalidOperation):
+        with suppress(ArithmeticError):
             found[article] += Decimal(amount)
     return {article: amount for article, amount in found.items() if amount.is_finite() and amount > 0}
 

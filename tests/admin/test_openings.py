@@ -251,3 +251,17 @@ def test_what_was_filled_in_and_not_touched_is_saved(member, store):
 )
 def test_an_address_of_nonsense_opens_the_form(member, store, model, query):
     assert member.get(f"{page(model, 'add')}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "lines", ["article=" + "9" * 5000 + "&amount=1", "article=1&amount=9e999999&article=1&amount=9e999999"]
+)
+def test_an_address_with_figures_beyond_all_bounds_opens_a_form(member, lines):
+    assert member.get(page(StorageOrder, "add") + "?" + lines).status_code == 200
+
+
+@pytest.mark.parametrize("sent", ["", "x", "1e5", "\x00", "9" * 400])
+def test_a_form_that_was_sent_what_is_no_row_comes_back_with_the_fault(member, store, sent):
+    answer = member.post(page(Job, "add"), {"store": store.pk, "title": "A", "staff": "?", "client": sent})
+    assert "Select a valid choice" in answer.content.decode()
+    assert not Job.objects.of(store).exists()

@@ -22,7 +22,7 @@ from core.admin.dialogs import told
 from core.admin.forms import REFUSALS, mark_of
 from core.admin.labels import label_page
 from core.admin.panels import documents, joined
-from core.find import find, readable
+from core.find import find, key_of, readable
 from core.models import Store
 from core.quantities import plain
 from warehouse import services
@@ -156,9 +156,7 @@ def with_related(rows: Any, names: Sequence[str]) -> Any:
 def one_of(request: HttpRequest, model: Any, pk: Any, *related: str) -> Any:
     """A row of the person's stores; any other is not found."""
     pages: Any = admin.site._registry[model]
-    if not (str(pk).isascii() and str(pk).isdigit() and len(str(pk)) < 19):
-        raise Http404
-    row = with_related(pages.get_queryset(request), related).filter(pk=pk).first()
+    row = with_related(pages.get_queryset(request), related).filter(pk=key_of(str(pk))).first()
     if row is None or not pages.has_view_permission(request, row):
         raise Http404
     return row

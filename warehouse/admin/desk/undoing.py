@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core.admin import visible_stores
+from core.find import key_of
 from warehouse import services
 from warehouse.admin.desk.pages import (
     BOOKS,
@@ -29,9 +30,8 @@ from warehouse.models import StockMovement
 @require_POST
 def undo_view(request: HttpRequest) -> HttpResponse:
     """One click; a refusal names what stands on it. Back to the page it came from."""
-    pk = request.POST.get("movement", "")
     rows = StockMovement.objects.filter(store__in=visible_stores(request))
-    movement = rows.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
+    movement = rows.filter(pk=key_of(request.POST.get("movement", ""))).first()
     if movement is None:
         raise Http404
     if not request.user.has_perm(UNDO_RIGHTS.get(movement.reason, "")):
