@@ -39,8 +39,8 @@ FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS n
 """
 LINES = """
 INSERT INTO warehouse_storageorderline (store_id, order_id, uuid, number, article_id, quantity, requested, confirmed,
-    short, done, motive, batch, serial, info1, info2, info3, info4, info5, created_at, modified_at)
-SELECT o.store_id, o.id, gen_random_uuid(), line, %(article)s + (o.id + line) %% 1000, 5, 0, 0, 0, o.state = 'processed',
+    confirmed_before, short, done, motive, batch, serial, info1, info2, info3, info4, info5, created_at, modified_at)
+SELECT o.store_id, o.id, gen_random_uuid(), line, %(article)s + (o.id + line) %% 1000, 5, 0, 0, 0, 0, o.state = 'processed',
     0, '', '', 'TEST', '', '', '', '', o.created_at, o.modified_at
 FROM warehouse_storageorder o CROSS JOIN generate_series(1, 5) AS line
 WHERE NOT EXISTS (SELECT FROM warehouse_storageorderline l WHERE l.order_id = o.id)

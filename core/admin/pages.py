@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from django.contrib.admin.views.main import ORDER_VAR
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from unfold.views import ChangeList
 
+from core.admin import sorts
 from core.admin.scope import visible_stores
 from core.models import Tally
 
@@ -59,6 +61,14 @@ class UncountedList(ChangeList):
         if self.sortable_by is not None and field_name not in self.sortable_by:
             return None
         return super().get_ordering_field(field_name)
+
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
+        """Rows that are alike in the one column that somebody chose follow each other as in the index that serves it."""
+        ordering = list(super().get_ordering(request, queryset))
+        chosen = self.get_ordering_field_columns() if self.params.get(ORDER_VAR) else {}
+        if len(chosen) != 1 or not isinstance(ordering[0], str):
+            return ordering
+        return sorts.ordered_by(ordering[0], self.model, self.model_admin.store_path) or ordering
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
