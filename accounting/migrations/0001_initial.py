@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text='What comes next for a job, such as: call the client.', max_length=100, verbose_name='name')),
                 ('color', models.CharField(blank=True, default='', help_text='Such as #2563eb.', max_length=20, verbose_name='colour')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'follow-up status',
@@ -181,9 +181,9 @@ class Migration(migrations.Migration):
                 ('document_id', models.BigIntegerField(verbose_name='document')),
                 ('entered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.credential', verbose_name='credential')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounting.job', verbose_name='job')),
+                ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounting.job', verbose_name='job')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='accounting.jobentry', verbose_name='reverses')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={

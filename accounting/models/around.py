@@ -14,7 +14,9 @@ from core.models import Store, StoreQuerySet, tracked
 class FollowUpStatus(models.Model):
     """A step of the client's own follow-up, such as "offer sent"."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     name = models.CharField(
         _("name"), max_length=100, help_text=_("What comes next for a job, such as: call the client.")
     )

@@ -25,8 +25,12 @@ class JobEntry(Signed):
     COST = (Kind.MATERIAL, Kind.LABOUR, Kind.EXPENSE)
     REVENUE = (Kind.INCOME, Kind.INVOICE)
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
-    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="entries", verbose_name=_("job"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, db_index=False, related_name="entries", verbose_name=_("job")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     amount = MoneyField(_("amount"))
     currency = models.CharField(_("currency"), max_length=3)

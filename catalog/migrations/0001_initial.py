@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(help_text='Your own number for it, such as 70012.', max_length=50, verbose_name='number')),
                 ('name', models.CharField(max_length=200, verbose_name='name')),
                 ('active', models.BooleanField(default=True, help_text='Off for one that you buy from no more; what there is of it stays.', verbose_name='active')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'supplier',
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
                 ('hourly_rate', core.quantities.MoneyField(decimal_places=4, default=0, help_text='What an hour costs us.', max_digits=18, verbose_name='hourly rate')),
                 ('active', models.BooleanField(default=True, help_text='Off for who left; their time stays on the jobs.', verbose_name='active')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('user', models.ForeignKey(blank=True, help_text='Empty: does not log in.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='login')),
             ],
             options={
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('safety_stock', core.quantities.QuantityField(decimal_places=6, default=0, help_text='What should be there at all times, in base units.', max_digits=18, verbose_name='safety stock')),
                 ('reorder_point', core.quantities.QuantityField(decimal_places=6, default=0, help_text='When there is less, it is time to order; in base units.', max_digits=18, verbose_name='reorder point')),
                 ('lead_time_days', models.PositiveIntegerField(default=0, help_text='From the order to the goods.', verbose_name='lead time in days')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('supplier', models.ForeignKey(blank=True, help_text='Who usually sells it to us.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.supplier', verbose_name='supplier')),
             ],
             options={
@@ -240,7 +240,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('unit', models.CharField(help_text='What it is called where it is typed, such as BOX or PAL.', max_length=20, verbose_name='unit')),
                 ('factor', core.quantities.QuantityField(decimal_places=6, help_text='How many base units one of it holds, such as 12.', max_digits=18, verbose_name='base units in one')),
-                ('article', models.ForeignKey(help_text='The article that is also counted in this unit.', on_delete=django.db.models.deletion.CASCADE, related_name='units', to='catalog.article', verbose_name='article')),
+                ('article', models.ForeignKey(db_index=False, help_text='The article that is also counted in this unit.', on_delete=django.db.models.deletion.CASCADE, related_name='units', to='catalog.article', verbose_name='article')),
             ],
             options={
                 'verbose_name': 'other unit',
@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(blank=True, help_text='Empty: from the beginning.', null=True, verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, help_text='Empty: without an end.', null=True, verbose_name='valid to')),
                 ('component', models.ForeignKey(help_text='What goes into it, bought or made here.', on_delete=django.db.models.deletion.PROTECT, related_name='used_in', to='catalog.article', verbose_name='component')),
-                ('parent', models.ForeignKey(help_text='What is made of the component; an article that is made here.', on_delete=django.db.models.deletion.CASCADE, related_name='bill_lines', to='catalog.article', verbose_name='made article')),
+                ('parent', models.ForeignKey(db_index=False, help_text='What is made of the component; an article that is made here.', on_delete=django.db.models.deletion.CASCADE, related_name='bill_lines', to='catalog.article', verbose_name='made article')),
             ],
             options={
                 'verbose_name': 'bill line',
@@ -277,7 +277,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('comment', models.CharField(blank=True, default='', help_text='Against the last revision, such as: hole now 12 mm.', max_length=200, verbose_name='what changed')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='since')),
-                ('article', models.ForeignKey(help_text='What is made by this drawing.', on_delete=django.db.models.deletion.PROTECT, related_name='drawings', to='catalog.article', verbose_name='article')),
+                ('article', models.ForeignKey(db_index=False, help_text='What is made by this drawing.', on_delete=django.db.models.deletion.PROTECT, related_name='drawings', to='catalog.article', verbose_name='article')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.storedfile', verbose_name='file')),
             ],
             options={

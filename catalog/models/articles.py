@@ -25,7 +25,9 @@ class Article(models.Model):
         BATCH = "batch", _("By batch")
         SERIAL = "serial", _("By serial number")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
     number = models.CharField(
         _("number"), max_length=100, help_text=_("Known by it everywhere; may contain / and spaces.")
@@ -144,6 +146,7 @@ class ArticleUnit(models.Model):
     article = models.ForeignKey(
         Article,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="units",
         verbose_name=_("article"),
         help_text=_("The article that is also counted in this unit."),

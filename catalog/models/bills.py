@@ -20,6 +20,7 @@ class BillLine(models.Model):
     parent = models.ForeignKey(
         Article,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="bill_lines",
         verbose_name=_("made article"),
         help_text=_("What is made of the component; an article that is made here."),

@@ -24,6 +24,7 @@ class Drawing(models.Model):
     article = models.ForeignKey(
         Article,
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="drawings",
         verbose_name=_("article"),
         help_text=_("What is made by this drawing."),

@@ -17,7 +17,9 @@ CUSTOMER_WORDS = words("number", "name", "first_name", "last_name", "email")
 class Supplier(models.Model):
     """Who sells us articles."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     number = models.CharField(
         _("number"), max_length=50, help_text=_("Your own number for it, such as 70012.")
     )
@@ -114,7 +116,9 @@ class Customer(models.Model):
 class Staff(models.Model):
     """A person whose time is worth money to a job; may also log in."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail"), blank=True)
     hourly_rate = MoneyField(_("hourly rate"), default=0, help_text=_("What an hour costs us."))

@@ -3,6 +3,8 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
+import django.db.models.functions.text
 import django.utils.timezone
 import pgtrigger.compiler
 from django.conf import settings
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField(verbose_name='bytes')),
                 ('content', models.BinaryField(verbose_name='content')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'stored file',
@@ -140,7 +142,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=50)),
                 ('state', models.CharField(max_length=30)),
                 ('n', models.BigIntegerField(verbose_name='how many')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store')),
             ],
             options={
                 'verbose_name': 'tally',
@@ -175,7 +177,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(help_text='Who may work in the store, and sees its rows.', on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('user', models.ForeignKey(db_index=False, help_text='Who may work in the store, and sees its rows.', on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('store', models.ForeignKey(help_text='Where the person works; they see its rows.', on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='core.store', verbose_name='store')),
             ],
             options={
@@ -246,7 +248,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True, verbose_name='withdrawn')),
                 ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.credential', verbose_name='credential')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='core.storedfile', verbose_name='file')),
             ],
             options={
@@ -274,7 +276,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.credential', verbose_name='credential')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'import',
@@ -293,13 +295,14 @@ class Migration(migrations.Migration):
                 ('headers', models.JSONField(default=dict)),
                 ('body', models.BinaryField(default=bytes)),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created')),
-                ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.credential', verbose_name='credential')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store', verbose_name='store')),
+                ('credential', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.credential', verbose_name='credential')),
+                ('user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'idempotency key',
                 'verbose_name_plural': 'idempotency keys',
+                'indexes': [models.Index(models.F('store'), django.db.models.functions.comparison.Collate(django.db.models.functions.text.Upper('key'), 'C'), name='find_idempotency_key')],
                 'constraints': [models.UniqueConstraint(fields=('credential', 'store', 'key'), name='one_answer_per_key'), models.UniqueConstraint(fields=('user', 'key'), name='one_answer_per_form'), models.CheckConstraint(condition=models.Q(('credential', None), ('user', None), _connector='XOR'), name='answer_is_somebodys')],
             },
         ),

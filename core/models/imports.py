@@ -26,7 +26,9 @@ class ImportRun(Signed):
     `rows` of a refused file are those that were read before it was. Trials leave no such row.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     kind = models.CharField(_("kind"), max_length=50, help_text=_("Such as articles."))
     file_name = models.CharField(_("file"), max_length=255)
     sha256 = models.CharField(_("SHA-256 of the file"), max_length=64)

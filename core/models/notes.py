@@ -21,7 +21,9 @@ class StoredFile(models.Model):
     """The content of uploaded files, each once a store. In the database, so that backups have it; never changed, and
     deleted only when nothing has it any more (`core.notes.forget_withdrawn`)."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     sha256 = models.CharField("SHA-256", max_length=64)
     media_type = models.CharField(_("media type"), max_length=100)
     size = models.PositiveIntegerField(_("bytes"))
@@ -44,7 +46,9 @@ class Note(Signed):
     """What somebody wrote or attached on the page of a document, article or lot. Append-only, but for being withdrawn,
     and for being emptied a while after that."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     kind = models.CharField(
         _("kind"), max_length=50, help_text=_("Of the row it is about: orders.workorder.")
     )

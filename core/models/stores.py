@@ -86,6 +86,7 @@ class Membership(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="memberships",
         verbose_name=_("person"),
         help_text=_("Who may work in the store, and sees its rows."),

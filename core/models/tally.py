@@ -25,7 +25,7 @@ GONE = "SELECT store_id, state, -1 AS n FROM old_rows"
 class Tally(models.Model):
     """How many documents of a kind a store has in a state: the sum of `n` over its rows."""
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+")
+    store = models.ForeignKey(Store, on_delete=models.CASCADE, db_index=False, related_name="+")
     kind = models.CharField(max_length=50)
     state = models.CharField(max_length=30)
     n = models.BigIntegerField(_("how many"))

@@ -158,6 +158,7 @@ class ProcessStep(models.Model):
     article = models.ForeignKey(
         Article,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="process",
         verbose_name=_("article"),
         help_text=_("What is made in these steps."),

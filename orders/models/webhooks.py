@@ -77,7 +77,9 @@ class WebhookEndpoint(models.Model):
 class WebhookEvent(models.Model):
     """One change that somebody is told of; `body` is, in UTF-8, every byte that is ever sent of it."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     public_id = models.CharField(_("event id"), max_length=40, unique=True)
     type = models.CharField(
         _("event"), max_length=30, choices=[*WebhookEndpoint.Event.choices, ("webhook.test", _("Test"))]
@@ -115,12 +117,22 @@ class WebhookDelivery(models.Model):
         FAILED = "failed", _("Failed")
         DISABLED = "disabled", _("Disabled")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     event = models.ForeignKey(
-        WebhookEvent, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("event")
+        WebhookEvent,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="deliveries",
+        verbose_name=_("event"),
     )
     endpoint = models.ForeignKey(
-        WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries", verbose_name=_("endpoint")
+        WebhookEndpoint,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="deliveries",
+        verbose_name=_("endpoint"),
     )
     status = models.CharField(_("status"), max_length=10, choices=Status.choices, default=Status.PENDING)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
@@ -171,7 +183,11 @@ class WebhookAttempt(models.Model):
     """One request of a delivery. Without a `duration_ms` it is under way, or its process was killed in it."""
 
     delivery = models.ForeignKey(
-        WebhookDelivery, on_delete=models.CASCADE, related_name="log", verbose_name=_("delivery")
+        WebhookDelivery,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="log",
+        verbose_name=_("delivery"),
     )
     number = models.PositiveIntegerField(_("attempt"))
     at = models.DateTimeField(_("when"), default=timezone.now)

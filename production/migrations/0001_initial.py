@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('external_id', models.CharField(blank=True, default='', help_text='As the customer writes it.', max_length=100, verbose_name="customer's own number")),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
                 ('customer', models.ForeignKey(help_text='Who ordered; type a part of the number or of the name.', on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='catalog.customer', verbose_name='customer')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'customer order',
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('quantity', core.quantities.QuantityField(decimal_places=6, help_text="In the article's base unit, such as 12.5.", max_digits=18, verbose_name='quantity')),
                 ('due_date', models.DateField(blank=True, help_text='When the customer wants it. Empty: no date was agreed.', null=True, verbose_name='due')),
                 ('article', models.ForeignKey(db_index=False, help_text='What was ordered; type a part of the number or of the name.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.article', verbose_name='article')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='production.customerorder', verbose_name='customer order')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='production.customerorder', verbose_name='customer order')),
             ],
             options={
                 'verbose_name': 'customer order line',
@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
                 ('customer_order', models.ForeignKey(blank=True, help_text='Whose goods it makes. Empty: for stock.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='production_orders', to='production.customerorder', verbose_name='customer order')),
                 ('job', models.ForeignKey(blank=True, help_text='Material and time are charged to it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='production_orders', to='accounting.job', verbose_name='job')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'production order',
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('status', models.IntegerField(blank=True, null=True, verbose_name="client's own status")),
                 ('article', models.ForeignKey(db_index=False, help_text='What is made. Its bill of materials is copied when it is added.', on_delete=django.db.models.deletion.PROTECT, related_name='production_lines', to='catalog.article', verbose_name='article')),
                 ('drawing', models.ForeignKey(editable=False, help_text='The revision that was the newest when production began.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.drawing', verbose_name='drawing')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='production.productionorder', verbose_name='production order')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='production.productionorder', verbose_name='production order')),
             ],
             options={
                 'verbose_name': 'article to make',
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='production.productionorderarticle', verbose_name='article to make')),
                 ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='production_reports', to='warehouse.lot', verbose_name='lot made')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='production.productionreport', verbose_name='reverses')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
@@ -286,7 +286,7 @@ class Migration(migrations.Migration):
                 ('per_unit', core.quantities.QuantityField(decimal_places=6, help_text="In the part's base unit, scrap included.", max_digits=18, verbose_name='for one')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.article', verbose_name='part')),
                 ('demand', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='component', to='warehouse.demand', verbose_name='demand')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='components', to='production.productionorderarticle', verbose_name='article to make')),
+                ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='components', to='production.productionorderarticle', verbose_name='article to make')),
             ],
             options={
                 'verbose_name': 'component',

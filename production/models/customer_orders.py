@@ -15,7 +15,9 @@ from core.quantities import QuantityField
 class CustomerOrder(models.Model):
     """What a customer ordered; production orders are made from it."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     number = models.CharField(_("number"), max_length=50)
     customer = models.ForeignKey(
         Customer,
@@ -61,7 +63,11 @@ class CustomerOrderLine(models.Model):
     """One article of a customer order."""
 
     order = models.ForeignKey(
-        CustomerOrder, on_delete=models.CASCADE, related_name="lines", verbose_name=_("customer order")
+        CustomerOrder,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="lines",
+        verbose_name=_("customer order"),
     )
     position = models.PositiveIntegerField(_("position"))
     article = models.ForeignKey(

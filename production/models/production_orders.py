@@ -79,7 +79,9 @@ class ProductionOrder(Stateful):
         FINISHED = "finished", _("Finished")
         CANCELLED = "cancelled", _("Cancelled")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     reference = models.CharField(_("reference"), max_length=50)
     state = FSMField(_("state"), choices=State.choices, default=State.NEW, protected=True, max_length=15)
     customer_order = models.ForeignKey(
@@ -244,7 +246,11 @@ class ProductionOrderArticle(models.Model):
     """One article that an order makes; amounts in its base unit."""
 
     order = models.ForeignKey(
-        ProductionOrder, on_delete=models.CASCADE, related_name="articles", verbose_name=_("production order")
+        ProductionOrder,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="articles",
+        verbose_name=_("production order"),
     )
     article = models.ForeignKey(
         Article,
@@ -342,6 +348,7 @@ class Component(models.Model):
     line = models.ForeignKey(
         ProductionOrderArticle,
         on_delete=models.CASCADE,
+        db_index=False,
         related_name="components",
         verbose_name=_("article to make"),
     )

@@ -32,7 +32,9 @@ class ProductionReport(Signed):
     `consumed_units` times the frozen bill was consumed; a reversal has the original's figures below zero.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     line = models.ForeignKey(
         ProductionOrderArticle,
         on_delete=models.PROTECT,

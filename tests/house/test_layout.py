@@ -36,6 +36,17 @@ def test_no_model_orders_itself_or_overrides_save(model):
     assert "save" not in model.__dict__
 
 
+@pytest.mark.parametrize("model", OURS, ids=lambda m: m._meta.label)
+def test_no_foreign_key_has_an_index_that_another_begins_with(model):
+    """Every write pays for each (docs/decisions/0022)."""
+    orders = [index.fields or index.expressions for index in model._meta.indexes if index.condition is None]
+    firsts = {order[0] for order in orders if order}
+    firsts |= {getattr(first, "name", first) for first in firsts}  # of an expression that is a column
+    firsts |= {one.fields[0] for one in model._meta.total_unique_constraints}
+    keys = {f.name for f in model._meta.concrete_fields if f.many_to_one and f.db_index and not f.unique}
+    assert keys & firsts == set()
+
+
 def test_no_state_is_assigned_outside_a_transition():
     assert lines_matching(r"\.state\s*=[^=]|update\([^)]*\bstate=") == []
 

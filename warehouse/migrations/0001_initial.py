@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(help_text='What people call the building or yard, such as: Hall 2.', max_length=50, verbose_name='name')),
                 ('is_default', models.BooleanField(default=False, help_text='Goods come here unless somebody says otherwise.', verbose_name='default')),
                 ('address', models.TextField(blank=True, help_text='Where lorries find it: street, town, gate.', verbose_name='address')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'warehouse',
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(help_text="Letters, digits and _, a letter first, as programs and the order's page show it: TOUR, gate_2.", max_length=50, validators=[django.core.validators.RegexValidator('^[A-Za-z][A-Za-z0-9_]*\\Z', 'Letters, digits and _, a letter first.')], verbose_name='name')),
                 ('length', models.PositiveSmallIntegerField(default=1999, help_text='A text may have so many characters.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1999)], verbose_name='length')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
                 'verbose_name': 'custom field',
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('best_before', models.DateField(blank=True, null=True, verbose_name='best before')),
                 ('held_reason', models.CharField(blank=True, default='', help_text='Held goods are not proposed or used.', max_length=200, verbose_name='held because')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='catalog.article', verbose_name='article')),
+                ('article', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='catalog.article', verbose_name='article')),
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ('state', django_fsm.FSMField(choices=[('pending', 'Pending'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('complete', 'Complete')], default='pending', max_length=10, protected=True, verbose_name='state')),
                 ('order_date', models.DateField(verbose_name='ordered on')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('supplier', models.ForeignKey(help_text='Who delivers; type a part of the number or of the name.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.supplier', verbose_name='supplier')),
             ],
             options={
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('uuid', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True, verbose_name='unique id')),
                 ('name', models.CharField(help_text='As on its sign, such as: Rack 4. Lists of places are filtered by it.', max_length=50, verbose_name='name')),
                 ('type', models.PositiveSmallIntegerField(choices=[(1, 'Static rack'), (2, 'Ground'), (3, 'Vertical carousel'), (4, 'Horizontal carousel'), (5, 'Shuttle'), (6, 'Single file'), (7, 'Material handling unit'), (8, 'Production'), (9, 'Vertical buffer')], default=1, help_text='What kind of rack or machine it is; programs of machines ask for it.', verbose_name='type')),
-                ('warehouse', models.ForeignKey(help_text='The building or yard that it is in.', on_delete=django.db.models.deletion.PROTECT, related_name='storage_units', to='warehouse.warehouse', verbose_name='warehouse')),
+                ('warehouse', models.ForeignKey(db_index=False, help_text='The building or yard that it is in.', on_delete=django.db.models.deletion.PROTECT, related_name='storage_units', to='warehouse.warehouse', verbose_name='warehouse')),
             ],
             options={
                 'verbose_name': 'storage unit',
@@ -188,8 +188,8 @@ class Migration(migrations.Migration):
                 ('error_description', models.CharField(blank=True, default='', editable=False, max_length=200, verbose_name='what is wrong')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
                 ('modified_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
-                ('warehouse', models.ForeignKey(help_text='Where it is done; an order stays in its warehouse.', on_delete=django.db.models.deletion.PROTECT, related_name='storage_orders', to='warehouse.warehouse', verbose_name='warehouse')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('warehouse', models.ForeignKey(db_index=False, help_text='Where it is done; an order stays in its warehouse.', on_delete=django.db.models.deletion.PROTECT, related_name='storage_orders', to='warehouse.warehouse', verbose_name='warehouse')),
             ],
             options={
                 'verbose_name': 'storage order',
@@ -206,7 +206,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True, verbose_name='unique id')),
                 ('name', models.CharField(help_text='What people call the area, such as: cold store. An order may be kept to some zones.', max_length=50, verbose_name='name')),
-                ('warehouse', models.ForeignKey(help_text='The building or yard that it is in.', on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='warehouse.warehouse', verbose_name='warehouse')),
+                ('warehouse', models.ForeignKey(db_index=False, help_text='The building or yard that it is in.', on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='warehouse.warehouse', verbose_name='warehouse')),
             ],
             options={
                 'verbose_name': 'zone',
@@ -290,7 +290,7 @@ class Migration(migrations.Migration):
                 ('unit_price', core.quantities.MoneyField(decimal_places=4, default=0, help_text='Of one base unit.', max_digits=18, verbose_name='unit price')),
                 ('due_date', models.DateField(blank=True, help_text='The day by which it has to be here. Empty: not agreed.', null=True, verbose_name='due')),
                 ('article', models.ForeignKey(db_index=False, help_text='What is bought; type a part of the number or of the name.', on_delete=django.db.models.deletion.PROTECT, related_name='purchase_lines', to='catalog.article', verbose_name='article')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='warehouse.purchaseorder', verbose_name='order')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='warehouse.purchaseorder', verbose_name='order')),
             ],
             options={
                 'verbose_name': 'purchase order line',
@@ -324,7 +324,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True, verbose_name='unique id')),
                 ('name', models.CharField(help_text='As on the tray or tower itself, such as: T3.', max_length=50, verbose_name='name')),
-                ('storage_unit', models.ForeignKey(help_text='The carousel, lift or shuttle that moves it.', on_delete=django.db.models.deletion.PROTECT, related_name='carriers', to='warehouse.storageunit', verbose_name='storage unit')),
+                ('storage_unit', models.ForeignKey(db_index=False, help_text='The carousel, lift or shuttle that moves it.', on_delete=django.db.models.deletion.PROTECT, related_name='carriers', to='warehouse.storageunit', verbose_name='storage unit')),
             ],
             options={
                 'verbose_name': 'carrier',
@@ -404,8 +404,8 @@ class Migration(migrations.Migration):
                 ('type', models.PositiveSmallIntegerField(choices=[(1, 'Bin'), (2, 'Container'), (3, 'Divisible bin'), (4, 'Cell'), (5, 'Free space')], default=1, help_text='What it looks like. Stock is kept in each kind alike.', verbose_name='type')),
                 ('may_be_negative', models.BooleanField(default=False, help_text='Stock may be taken before it was booked in.', verbose_name='may be negative')),
                 ('blocked', models.BooleanField(default=False, help_text='Nothing goes in or out.', verbose_name='blocked')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
-                ('warehouse', models.ForeignKey(help_text='The building or yard that it is in.', on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='warehouse.warehouse', verbose_name='warehouse')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('warehouse', models.ForeignKey(db_index=False, help_text='The building or yard that it is in.', on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='warehouse.warehouse', verbose_name='warehouse')),
                 ('zone', models.ForeignKey(blank=True, help_text='The area it is in, such as a cold store. Empty: none.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='warehouse.zone', verbose_name='zone')),
             ],
             options={
@@ -463,7 +463,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(db_default=django.contrib.postgres.functions.RandomUUID(), editable=False, unique=True, verbose_name='unique id')),
                 ('name', models.CharField(help_text='As on its label, such as: level 3.', max_length=50, verbose_name='name')),
-                ('carrier', models.ForeignKey(help_text='The tray or tower that it is a part of.', on_delete=django.db.models.deletion.PROTECT, related_name='shelves', to='warehouse.carrier', verbose_name='carrier')),
+                ('carrier', models.ForeignKey(db_index=False, help_text='The tray or tower that it is a part of.', on_delete=django.db.models.deletion.PROTECT, related_name='shelves', to='warehouse.carrier', verbose_name='carrier')),
             ],
             options={
                 'verbose_name': 'shelf',
@@ -514,7 +514,7 @@ class Migration(migrations.Migration):
                 ('serialised', models.BooleanField(default=False, verbose_name='one serial number')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='catalog.article', verbose_name='article')),
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='warehouse.location', verbose_name='place')),
-                ('lot', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='warehouse.lot', verbose_name='lot')),
+                ('lot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='stock_items', to='warehouse.lot', verbose_name='lot')),
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
@@ -554,8 +554,8 @@ class Migration(migrations.Migration):
                 ('modified_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
                 ('article', models.ForeignKey(db_index=False, help_text='What is moved or counted; type a part of the number or of the name.', on_delete=django.db.models.deletion.PROTECT, related_name='storage_lines', to='catalog.article', verbose_name='article')),
                 ('demand', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='storage_lines', to='warehouse.demand', verbose_name='demand')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='warehouse.storageorder', verbose_name='storage order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='warehouse.storageorder', verbose_name='storage order')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('target', models.ForeignKey(blank=True, help_text='Where a transport goes. Empty for all other orders.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warehouse.location', verbose_name='transport to')),
             ],
             options={
@@ -654,7 +654,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('quantity', core.quantities.QuantityField(decimal_places=6, max_digits=18, verbose_name='quantity')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='warehouse.demand', verbose_name='demand')),
+                ('demand', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='warehouse.demand', verbose_name='demand')),
                 ('stock_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='warehouse.stockitem', verbose_name='stock')),
             ],
             options={
@@ -680,7 +680,7 @@ class Migration(migrations.Migration):
                 ('destination', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='warehouse.stockitem', verbose_name='to')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='warehouse.stockmovement', verbose_name='reverses')),
                 ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='issues', to='warehouse.stockitem', verbose_name='from')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
@@ -710,7 +710,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
                 ('credential', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.credential', verbose_name='credential')),
                 ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='warehouse.confirmation', verbose_name='reverses')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('location', models.ForeignKey(help_text='Empty where it was several.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warehouse.location', verbose_name='place')),
                 ('lot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warehouse.lot', verbose_name='lot')),
@@ -733,7 +733,7 @@ class Migration(migrations.Migration):
                 ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warehouse.location', verbose_name='place')),
                 ('lot', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='warehouse.lot', verbose_name='lot')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='warehouse.storageorder', verbose_name='storage order')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='warehouse.storageorderline', verbose_name='line')),
+                ('line', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='warehouse.storageorderline', verbose_name='line')),
             ],
             options={
                 'verbose_name': 'proposed place',

@@ -45,7 +45,9 @@ class Confirmation(Signed):
         CANCEL_REQUEST = 11, _("Rest cancelled")
         PRODUCTION = 13, _("Production")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     order = models.ForeignKey(
         StorageOrder, on_delete=models.PROTECT, related_name="confirmations", verbose_name=_("storage order")
     )

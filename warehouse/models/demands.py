@@ -141,7 +141,11 @@ class Reservation(models.Model):
     and `Demand.reserved`."""
 
     demand = models.ForeignKey(
-        Demand, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("demand")
+        Demand,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="reservations",
+        verbose_name=_("demand"),
     )
     stock_item = models.ForeignKey(
         StockItem, on_delete=models.PROTECT, related_name="reservations", verbose_name=_("stock")

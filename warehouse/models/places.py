@@ -25,6 +25,7 @@ def in_warehouse(related_name: str) -> Any:
     return models.ForeignKey(
         "warehouse.Warehouse",
         on_delete=models.PROTECT,
+        db_index=False,
         related_name=related_name,
         verbose_name=_("warehouse"),
         help_text=_("The building or yard that it is in."),
@@ -35,7 +36,9 @@ def in_warehouse(related_name: str) -> Any:
 class Warehouse(models.Model):
     """A building or yard with places in it."""
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     uuid = public_id()
     name = models.CharField(
         _("name"), max_length=50, help_text=_("What people call the building or yard, such as: Hall 2.")
@@ -157,6 +160,7 @@ class Carrier(models.Model):
     storage_unit = models.ForeignKey(
         StorageUnit,
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="carriers",
         verbose_name=_("storage unit"),
         help_text=_("The carousel, lift or shuttle that moves it."),
@@ -188,6 +192,7 @@ class Shelf(models.Model):
     carrier = models.ForeignKey(
         Carrier,
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="shelves",
         verbose_name=_("carrier"),
         help_text=_("The tray or tower that it is a part of."),
@@ -217,7 +222,9 @@ class Location(models.Model):
         CELL = 4, _("Cell")
         FREE_SPACE = 5, _("Free space")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     warehouse = in_warehouse("locations")
     uuid = public_id()
     code = models.CharField(_("code"), max_length=50, help_text=_("As on its label."))

@@ -29,7 +29,9 @@ class PurchaseOrder(Stateful):
         REJECTED = "rejected", _("Rejected")
         COMPLETE = "complete", _("Complete")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     number = models.CharField(_("number"), max_length=50)
     supplier = models.ForeignKey(
         Supplier,
@@ -108,7 +110,7 @@ class PurchaseOrderLine(models.Model):
     """One article of a purchase order. More than ordered may arrive."""
 
     order = models.ForeignKey(
-        PurchaseOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("order")
+        PurchaseOrder, on_delete=models.PROTECT, db_index=False, related_name="lines", verbose_name=_("order")
     )
     position = models.PositiveIntegerField(_("position"))
     article = models.ForeignKey(

@@ -40,7 +40,9 @@ class WarehouseSettings(models.Model):
 class CustomField(models.Model):
     """A field that a store adds to its storage orders: a text of at most `length` characters."""
 
-    store = models.ForeignKey(Store, on_delete=models.CASCADE, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.CASCADE, db_index=False, related_name="+", verbose_name=_("store")
+    )
     name = models.CharField(
         _("name"),
         max_length=50,

@@ -56,7 +56,7 @@ class Lot(models.Model):
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, related_name="lots", verbose_name=_("article")
+        Article, on_delete=models.PROTECT, db_index=False, related_name="lots", verbose_name=_("article")
     )
     batch = models.CharField(_("batch"), max_length=100, blank=True, default="")
     serial = models.CharField(_("serial number"), max_length=100, blank=True, default="")
@@ -124,7 +124,9 @@ class StockItem(models.Model):
     article = models.ForeignKey(
         Article, on_delete=models.PROTECT, related_name="stock_items", verbose_name=_("article")
     )
-    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="stock_items", verbose_name=_("lot"))
+    lot = models.ForeignKey(
+        Lot, on_delete=models.PROTECT, db_index=False, related_name="stock_items", verbose_name=_("lot")
+    )
     location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="stock_items", verbose_name=_("place")
     )
@@ -189,7 +191,9 @@ class StockMovement(Signed):
         ADJUSTMENT = "adjustment", _("Adjusted")
         REVERSAL = "reversal", _("Reversed")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     source = models.ForeignKey(
         StockItem, on_delete=models.PROTECT, null=True, related_name="issues", verbose_name=_("from")
     )

@@ -37,9 +37,15 @@ class StorageOrderLine(models.Model):
     it was counted; null for all other orders. What was done before an import is counted in.
     """
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     order = models.ForeignKey(
-        StorageOrder, on_delete=models.PROTECT, related_name="lines", verbose_name=_("storage order")
+        StorageOrder,
+        on_delete=models.PROTECT,
+        db_index=False,
+        related_name="lines",
+        verbose_name=_("storage order"),
     )
     uuid = models.UUIDField(_("unique id"), default=uuid.uuid4, unique=True, editable=False)
     number = models.PositiveIntegerField(_("number"))

@@ -105,10 +105,13 @@ class StorageOrder(Stateful):
         PLACE_BLOCKED = 1, _("Every place it may use is blocked")
         NO_PLACE = 2, _("No place takes the material")
 
-    store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="+", verbose_name=_("store"))
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("store")
+    )
     warehouse = models.ForeignKey(
         Warehouse,
         on_delete=models.PROTECT,
+        db_index=False,
         related_name="storage_orders",
         verbose_name=_("warehouse"),
         help_text=_("Where it is done; an order stays in its warehouse."),

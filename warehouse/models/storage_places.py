@@ -75,7 +75,11 @@ class Proposal(models.Model):
         StorageOrder, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("storage order")
     )
     line = models.ForeignKey(
-        StorageOrderLine, on_delete=models.CASCADE, related_name="proposals", verbose_name=_("line")
+        StorageOrderLine,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="proposals",
+        verbose_name=_("line"),
     )
     location = models.ForeignKey(
         Location, on_delete=models.PROTECT, related_name="+", verbose_name=_("place")
