@@ -3,31 +3,49 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.db import DEFAULT_DB_ALIAS
 from django.utils.translation import gettext as _
 
 from core.errors import InvalidMove, NotFound
 from core.models import Store
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedObjects
 from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionSettings
 
-COLUMNS = [field.attname for field in ProductionOrder._meta.concrete_fields]
-LOCKED = Prepared(
+# Every write asks these: docs/decisions/0011.
+LOCKED = PreparedObjects(
     [int, int],
-    lambda store, pk: (
-        ProductionOrder.objects.of(store).filter(pk=pk).select_for_update(no_key=True).values_list(*COLUMNS)
+    lambda store, pk: ProductionOrder.objects.of(store).filter(pk=pk).select_for_update(no_key=True),
+)
+LINE = PreparedObjects(
+    [int, str],
+    lambda order, number: ProductionOrderArticle.objects.filter(
+        order_id=order, article__number=number
+    ).select_related("article"),
+)
+LINES = PreparedObjects(
+    [int],
+    lambda order: (
+        ProductionOrderArticle.objects.filter(order_id=order).select_related("article").order_by("pk")
     ),
 )
+DEMANDS = Prepared(
+    [int],
+    lambda order: (
+        Component.objects.filter(line__order_id=order, article__stocked=True)
+        .order_by("demand_id")
+        .values_list("demand_id")
+    ),
+)
+SETTINGS = PreparedObjects([int], lambda store: ProductionSettings.objects.filter(store_id=store))
 FINAL = (ProductionOrder.State.FINISHED, ProductionOrder.State.CANCELLED)
 
 
 def lock_order(*, store: Store | int, pk: int) -> ProductionOrder:
     """The locked, freshly read order; its lines, demands and reports are then the caller's. Raises NotFound."""
     store_id = store if isinstance(store, int) else store.pk
-    rows = LOCKED.rows(store_id, pk)
-    if not rows:
+    orders: list[ProductionOrder] = LOCKED.objects(store_id, pk)
+    if not orders:
         raise NotFound(_("Production order not found"), field="order")
-    return ProductionOrder.from_db(DEFAULT_DB_ALIAS, COLUMNS, rows[0])
+    return orders[0]
 
 
 def lock_open_order(*, store: Store | int, pk: int, action: str) -> ProductionOrder:
@@ -44,16 +62,20 @@ def lock_open_order(*, store: Store | int, pk: int, action: str) -> ProductionOr
 
 def line_of(order: ProductionOrder, article_number: str) -> ProductionOrderArticle:
     """The order's line of an article. Raises NotFound."""
-    lines = ProductionOrderArticle.objects.filter(order=order, article__number=article_number)
-    line = lines.select_related("article").first()
-    if line is None:
+    lines: list[ProductionOrderArticle] = LINE.objects(order.pk, article_number)
+    if not lines:
         raise NotFound(
             _("Article %(article_number)s is not in this production order.")
             % {"article_number": article_number},
             field="article",
         )
-    line.order = order
-    return line
+    lines[0].order = order
+    return lines[0]
+
+
+def lines_of(order: ProductionOrder) -> list[ProductionOrderArticle]:
+    """All lines with their articles, in the order in which they were added."""
+    return LINES.objects(order.pk)
 
 
 def components_of(lines: Sequence[ProductionOrderArticle]) -> list[Component]:
@@ -64,8 +86,7 @@ def components_of(lines: Sequence[ProductionOrderArticle]) -> list[Component]:
 
 def demand_ids_of(order: ProductionOrder) -> list[int]:
     """The demands of all components of an order, in the order of their keys."""
-    rows = Component.objects.filter(line__order=order, article__stocked=True)
-    return list(rows.order_by("demand_id").values_list("demand_id", flat=True))
+    return [pk for (pk,) in DEMANDS.rows(order.pk)]
 
 
 def articles_needed(order: ProductionOrder) -> list[int]:
@@ -76,9 +97,8 @@ def articles_needed(order: ProductionOrder) -> list[int]:
 
 def settings_of(store_id: int) -> ProductionSettings:
     """The store's settings; the defaults where nobody saved any."""
-    return ProductionSettings.objects.filter(store_id=store_id).first() or ProductionSettings(
-        store_id=store_id
-    )
+    found: list[ProductionSettings] = SETTINGS.objects(store_id)
+    return found[0] if found else ProductionSettings(store_id=store_id)
 
 
 def beyond(percent: Decimal | None, amount: Decimal, made: Decimal) -> bool:

@@ -26,7 +26,14 @@ from production.models import (
     ProductionOrderArticle,
     ProductionSettings,
 )
-from production.services.documents import beyond, demand_ids_of, lock_open_order, lock_order, settings_of
+from production.services.documents import (
+    beyond,
+    demand_ids_of,
+    lines_of,
+    lock_open_order,
+    lock_order,
+    settings_of,
+)
 from production.services.freezing import freeze_bill, thaw_bill
 from production.services.picking import issue_if_wanted
 from production.signals import production_started
@@ -233,7 +240,7 @@ def start_production(*, store: Store | int, pk: int) -> Started:
 def begin(order: ProductionOrder) -> None:
     """The move into production of a locked order, without reserving."""
     transitions.make(order, "start", fields=["updated_at"])
-    lines = list(ProductionOrderArticle.objects.filter(order=order).select_related("article").order_by("pk"))
+    lines = lines_of(order)
     keep_drawings(lines)
     production_started.send(sender=ProductionOrder, order=order, lines=lines)
 
@@ -283,7 +290,7 @@ def _need_nothing(order: ProductionOrder) -> None:
 
 def _refuse_underproduction(order: ProductionOrder) -> None:
     percent = settings_of(order.store_id).under_percent
-    for line in ProductionOrderArticle.objects.filter(order=order).select_related("article"):
+    for line in lines_of(order):
         if line.finished < line.amount and beyond(percent, line.amount, line.finished):
             raise Conflict(
                 _(

@@ -13,6 +13,7 @@ from catalog.models import Article
 from core import actor
 from core.errors import Conflict, Duplicate, Invalid, NotFound
 from core.models import Store
+from core.prepared import PreparedObjects
 from core.quantities import QUANTITY_STEP, ZERO, plain, quantity
 from core.transactions import service
 from production.models import Component, ProductionOrder, ProductionOrderArticle, ProductionReport
@@ -43,6 +44,15 @@ from warehouse.services import (
 )
 
 Reason = StockMovement.Reason
+LOCKED_COMPONENTS = PreparedObjects(
+    [int],
+    lambda line: (
+        Component.objects.filter(line_id=line, article__stocked=True)
+        .select_related("article", "demand")
+        .order_by("demand_id")
+        .select_for_update(no_key=True, of=("demand",))
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +133,7 @@ def needed(component: Component, units: Decimal) -> Decimal:
 
 def _locked_components(line: ProductionOrderArticle) -> list[Component]:
     """The parts that it takes from stock, their demands locked in the order of their keys; one query."""
-    rows = Component.objects.filter(line=line, article__stocked=True).select_related("article", "demand")
-    locked = rows.order_by("demand_id").select_for_update(no_key=True, of=("demand",))
-    return sorted(locked, key=lambda one: (one.position, one.pk))
+    return sorted(LOCKED_COMPONENTS.objects(line.pk), key=lambda one: (one.position, one.pk))
 
 
 def _book(

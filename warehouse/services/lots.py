@@ -3,15 +3,21 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from catalog.models import Article
 from core.errors import Conflict, Duplicate, Invalid, NotFound
 from core.models import Store
+from core.prepared import PreparedObjects
 from core.transactions import service
 from warehouse.models import Lot
+
+ONE_LOT = PreparedObjects(
+    [int, str, str],
+    lambda article, batch, serial: Lot.objects.filter(article_id=article, batch=batch, serial=serial),
+)
 
 
 class LotKey(NamedTuple):
@@ -49,13 +55,18 @@ def find_or_make_lots(*, store_id: int, keys: Sequence[LotKey], several: bool = 
 
 
 def _known(keys: Sequence[LotKey]) -> dict[LotKey, Lot]:
-    rows = Lot.objects.filter(
+    rows = ONE_LOT.objects(*keys[0]) if len(keys) == 1 else _some(keys)
+    found = {LotKey(lot.article_id, lot.batch, lot.serial): lot for lot in rows}
+    return {key: found[key] for key in keys if key in found}
+
+
+def _some(keys: Sequence[LotKey]) -> Any:
+    """The lots of these keys, and of others that mix them."""
+    return Lot.objects.filter(
         article_id__in={key.article_id for key in keys},
         batch__in={key.batch for key in keys},
         serial__in={key.serial for key in keys},
     )
-    found = {LotKey(lot.article_id, lot.batch, lot.serial): lot for lot in rows}
-    return {key: found[key] for key in keys if key in found}
 
 
 class LotWanted(NamedTuple):
