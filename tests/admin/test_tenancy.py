@@ -25,8 +25,7 @@ def autocomplete(client, field, term=""):
 
 
 @each_model
-def test_no_list_shows_a_foreign_row(model, member, store, other):
-    furnish(other)
+def test_no_list_shows_a_foreign_row(model, member, store, furnished):
     pages = admin.site._registry[model]
     rows = member.get(page(model)).context["cl"].queryset
     stores = rows.values_list(pages.store_path, flat=True)
@@ -34,10 +33,9 @@ def test_no_list_shows_a_foreign_row(model, member, store, other):
 
 
 @each_model
-def test_no_page_of_a_foreign_row_opens(model, member, other):
-    furnish(other)
+def test_no_page_of_a_foreign_row_opens(model, member, furnished):
     path = admin.site._registry[model].store_path
-    row = model._default_manager.filter(**{path: other.pk}).first()
+    row = model._default_manager.filter(**{path: furnished.pk}).first()
     for name in ("change", "history", "delete"):
         response = member.get(page(model, name, row.pk))
         assert response.status_code in (302, 403, 404)

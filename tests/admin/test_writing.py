@@ -49,8 +49,7 @@ def bill_form(*lines, kept=0):
 
 
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda m: m._meta.label)
-def test_what_is_read_only_takes_no_post(model, boss, store):
-    furnish(store)
+def test_what_is_read_only_takes_no_post(model, boss, furnished):
     row = model._default_manager.order_by("-pk").first()
     before = model._default_manager.filter(pk=row.pk).values().get()
     for name in ("change", "delete"):
@@ -190,8 +189,7 @@ def test_what_has_movements_or_documents_has_no_delete_button(boss, store):
 
 
 @pytest.mark.parametrize("model", [Article, Lot, Location, PurchaseOrder, Customer, Job, StockItem])
-def test_its_page_has_no_such_link_and_sending_it_removes_nothing(boss, store, model):
-    furnish(store)
+def test_its_page_has_no_such_link_and_sending_it_removes_nothing(boss, furnished, model):
     row = in_use(model)
     address = page(model, "delete", row.pk)
     assert address not in boss.get(page(model, "change", row.pk)).content.decode()
