@@ -144,7 +144,9 @@ def _plumbing(store: Any, number: int) -> None:
     name = f"Machine {store.pk}-{number}"
     credentials.create(name=name, store=store)
     credential = Credential.objects.get(name=name)
-    IdempotencyKey.objects.create(credential=credential, store=store, key=f"sent-{number}", fingerprint="f" * 64)
+    IdempotencyKey.objects.create(
+        credential=credential, store=store, key=f"sent-{number}", fingerprint="f" * 64
+    )
     RateWindow.objects.create(key=f"{credential.pk}:{store.pk}:orders", minute=number, used=1)
     ImportRun.objects.create(
         store=store, kind="articles", file_name="a.csv", sha256="0" * 64, rows=1, applied=1, rejected=0
