@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.apps import apps
@@ -149,7 +149,12 @@ def wide(text: Any) -> dict[str, Any]:
 
 def label(text: Any, colour: str) -> SafeString:
     """A coloured word (danger, warning, info, success)."""
-    return display_for_label((colour, str(text)), NOTHING, {colour: colour})
+    return _label(str(text), colour)
+
+
+@lru_cache(1_000)  # a table of a hundred rows has few, and each is made by a template
+def _label(text: str, colour: str) -> SafeString:
+    return display_for_label((colour, text), NOTHING, {colour: colour})
 
 
 def headers(words: Iterable[Any], numbers: Iterable[Any] = ()) -> list[Any]:

@@ -34,7 +34,19 @@ def content(cell: Any) -> Any:
 
 
 @register.filter
-def named(row: Iterable[Any], headers: Iterable[Any]) -> Iterator[tuple[Any, str, bool]]:
-    """The cells of a table's row, each with its column's name, and whether it says nothing."""
-    for cell, header in zip(row, headers, strict=False):
-        yield cell, capfirst(str(content(header))), str(content(cell)) in NOTHING
+def named(
+    rows: Iterable[Iterable[Any]], headers: Iterable[Any]
+) -> Iterator[list[tuple[Any, str, bool, str]]]:
+    """The rows of a table: of each cell what stands in it, its class, whether it says nothing, and its column's name.
+
+    A page has thousands of cells: what a template asks of a cell that has none costs more than to show it.
+    """
+    names = [capfirst(str(content(header))) for header in headers]
+    for row in rows:
+        yield [(*_shown(cell), name) for cell, name in zip(row, names, strict=False)]
+
+
+def _shown(cell: Any) -> tuple[Any, str, bool]:
+    """What stands in a cell, its class, and whether it says nothing."""
+    shown, style = (cell["content"], cell.get("class", "")) if isinstance(cell, Mapping) else (cell, "")
+    return shown, style, str(shown) in NOTHING
