@@ -152,18 +152,12 @@ def right(model: str, verb: str) -> str:
 
 DESK = ("warehouse.receive_stock", "warehouse.move_stock", "warehouse.adjust_stock", "warehouse.hold_lot")
 WORK = ("Articles", "Sales", "Purchases", "Production", "Stock", "Storage orders", "Places")
-HOUSE = (
-    "core.store",
-    "production.productionsettings",
-    "warehouse.warehousesettings",
-    "warehouse.customfield",
-)
 EVERYTHING = tuple(BY_AREA)
 
 PLANNER = Duties(
     "Planner",
     _("Plans what is bought and made: articles, orders of all kinds, and what is short."),
-    sees=(*WORK, "Partners", "Jobs", "accounting.jobentry", *HOUSE, "core.transition", "core.note"),
+    sees=(*WORK, "Partners", "Jobs", "accounting.jobentry", "Settings", "core.transition", "core.note"),
     does={
         "core.note": "add change",
         "catalog.article": "add change",
@@ -247,7 +241,7 @@ INTEGRATOR = Duties(
         "Connects programs: credentials, webhooks, deliveries and imports. A credential may do all that its API can, "
         "so give this role to nobody who must not."
     ),
-    sees=("Programs", "Records", "procrastinate.procrastinatejob", "core.jobfailure", *HOUSE),
+    sees=("Programs", "Records", "procrastinate.procrastinatejob", "core.jobfailure", "Settings"),
     does={
         "core.credential": "add change",
         "core.token": "change",

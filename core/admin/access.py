@@ -20,7 +20,7 @@ from unfold.enums import ActionVariant
 
 from core import logins, passwords, second_factor, sessions
 from core.admin.account import browser_name
-from core.admin.base import ReadOnlyAdmin
+from core.admin.base import HouseAdmin, ReadOnlyAdmin
 from core.admin.forms import REFUSALS, words
 from core.admin.moves import move
 from core.models import Session
@@ -57,7 +57,7 @@ class SessionAdmin(ReadOnlyAdmin):
         return browser_name(row.browser)
 
 
-class WithAccess:
+class WithAccess(HouseAdmin):
     """Buttons on a person's page for the day they cannot get in; each is written into their history."""
 
     actions_detail = (
@@ -68,11 +68,11 @@ class WithAccess:
         },
     )
 
-    def get_actions_detail(self: Any, request: HttpRequest, object_id: int | str) -> Any:
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
         person = self.get_object(request, str(object_id))
         if person is None or not self.has_change_permission(request, person):
             return []
-        return super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return super().get_actions_detail(request, object_id)
 
     @move(
         label=_("Unlock"),
@@ -80,7 +80,7 @@ class WithAccess:
         permission="change",
         icon="lock_open",
     )
-    def unlock(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+    def unlock(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         person = self._managed(request, object_id)
         count = reset(username=person.get_username())
         self.log_change(request, person, "Unlocked.")
@@ -95,7 +95,7 @@ class WithAccess:
         permission="change",
         icon="link",
     )
-    def password_link(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+    def password_link(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         person = self._managed(request, object_id)
         link = request.build_absolute_uri(passwords.reset_path(person))
         self.log_change(request, person, "Made a link for a new password.")
@@ -114,7 +114,7 @@ class WithAccess:
         icon="phonelink_erase",
         variant=ActionVariant.DANGER,
     )
-    def take_second_factor(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+    def take_second_factor(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         person = self._managed(request, object_id)
         try:
             with transaction.atomic():
@@ -130,7 +130,7 @@ class WithAccess:
         permission="change",
         icon="logout",
     )
-    def log_out(self: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
+    def log_out(self, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         person = self._managed(request, object_id)
         with transaction.atomic():
             count = sessions.end_all(user=person)
@@ -138,7 +138,7 @@ class WithAccess:
             self.log_change(request, person, "Logged out everywhere.")
         return self.message_and_return(request, object_id, _("Sessions that ended: %d") % count)
 
-    def _managed(self: Any, request: HttpRequest, object_id: str) -> User:
+    def _managed(self, request: HttpRequest, object_id: str) -> User:
         """The person, if the one who asks may change them. Raises 404 and 403."""
         person: User | None = self.get_object(request, object_id)
         if person is None:

@@ -15,7 +15,6 @@ from functools import cache
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
 from django.db import connection, models
 from django.db.models.query import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +23,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from pghistory.core import event_models
+from unfold.admin import ModelAdmin
 
 from core.quantities import plain
 
@@ -64,7 +64,7 @@ def watched(form: type[Any]) -> type[Any]:
     return form if issubclass(form, Watched) else type(f"Watched{form.__name__}", (Watched, form), {})
 
 
-class Watching(BaseModelAdmin):
+class Watching(ModelAdmin):
     """Pages that notice, below the lock of the row, that it is not what it was when they were opened."""
 
     change_form_before_template = "admin/conflict.html"
@@ -77,17 +77,17 @@ class Watching(BaseModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         request._saving = request.method == "POST" and bool(object_id)  # type: ignore[attr-defined]
-        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        answer: HttpResponse = super().changeform_view(request, object_id, form_url, extra_context)
         return answer
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; while it is saved, locked and read anew, so that nobody changes it between look and save."""
-        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        row = super().get_object(request, object_id, from_field)
         if row is None or not getattr(request, "_saving", False) or not connection.in_atomic_block:
             return row
         request._saving = False  # type: ignore[attr-defined]
         list(type(row)._base_manager.select_for_update(no_key=True).filter(pk=row.pk).values_list("pk"))
-        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        return super().get_object(request, object_id, from_field)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -97,7 +97,7 @@ class Watching(BaseModelAdmin):
         rows = [row for formset in formsets for row in formset.initial_forms]
         context["opened"] = snapshot([form, *rows])
         context["conflict"] = _told(form, rows)
-        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer
 
 

@@ -26,9 +26,8 @@ from core.admin.columns import badge, exported
 from core.admin.filters import ChoicesDropdownFilter, PickFilter
 from core.admin.forms import ServiceForm
 from core.admin.inlines import ReadOnlyInline
-from core.admin.moves import asks, button
+from core.admin.moves import WithButtons, asks, button
 from core.admin.prices import sees_prices
-from core.admin.scope import ScopedAdmin
 from core.models import Credential, Store, Token
 
 
@@ -83,12 +82,11 @@ def revoke(*, store: Store | int, pk: int) -> None:
     credentials.revoke(Credential.objects.of(store).get(pk=pk).name)
 
 
-class Revocable(ScopedAdmin):
+class Revocable(WithButtons):
     """Pages whose only button revokes, once."""
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        row = self.get_object(request, str(object_id))
-        return super().get_actions_detail(request, object_id) if row and row.revoked_at is None else []
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        return names if row.revoked_at is None else []
 
 
 @admin.register(Credential)

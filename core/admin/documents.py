@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
+from core.admin.moves import WithButtons
 from core.admin.pages import tallied
 from core.admin.timeline import WithTimeline
 
@@ -26,7 +27,7 @@ def is_final(row: Any) -> bool:
     return row.state not in {move.source for move in moves}
 
 
-class WithMoves(WithTimeline):
+class WithMoves(WithButtons, WithTimeline):
     """Each action of `actions_detail` has the name of the model's own move, and shows while that is possible.
 
     Other buttons say in `is_possible` when they show.
@@ -57,13 +58,8 @@ class WithMoves(WithTimeline):
     def has_move_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}"))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        """The service decides anyway; a button that can only be refused helps nobody."""
-        row = self.get_object(request, str(object_id))
-        if row is None:
-            return []
-        allowed = super().get_actions_detail(request, object_id)
-        return [action for action in allowed if self.is_possible(row, action.method.original_function_name)]
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        return [name for name in names if self.is_possible(row, name)]
 
     def is_possible(self, row: Any, name: str) -> bool:
         """Whether the button `name` is of use in the present state."""
@@ -71,8 +67,7 @@ class WithMoves(WithTimeline):
 
     def impossible(self, request: HttpRequest, row: Any) -> list[tuple[Any, Any]]:
         """The moves that the page has no button for, each with the reason."""
-        allowed = super().get_actions_detail(request, row.pk)
-        may = {action.method.original_function_name for action in allowed}
+        may = self.allowed_buttons(request, row.pk)
         found = []
         for action in self._get_base_actions_detail():
             name = action.method.original_function_name

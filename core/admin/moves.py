@@ -10,7 +10,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 
 from core.admin.forms import REFUSALS, filled_in, words
-from core.admin.scope import store_of
+from core.admin.scope import ScopedAdmin, store_of
 
 
 def move(
@@ -39,6 +39,26 @@ def move(
             "form_submit_text": label,
         },
     )
+
+
+class WithButtons(ScopedAdmin):
+    """Buttons show only where they are of use. The service decides anyway; one that can only be refused helps nobody."""
+
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        """Those of the buttons that are of use for this row now; `names` are what the person may press at all."""
+        return names
+
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+        row = self.get_object(request, str(object_id))
+        if row is None:
+            return []
+        buttons = self.allowed_buttons(request, object_id)
+        return [buttons[name] for name in self.useful(request, row, list(buttons))]
+
+    def allowed_buttons(self, request: HttpRequest, object_id: int | str) -> dict[str, Any]:
+        """What the person may press at all, by name."""
+        allowed = super().get_actions_detail(request, object_id)
+        return {one.method.original_function_name: one for one in allowed}
 
 
 def asks(right: str) -> Callable[..., bool]:

@@ -12,6 +12,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.http import HttpRequest
+from unfold.admin import ModelAdmin
 
 from core.quantities import MoneyField
 from core.roles import SEE_PRICES
@@ -66,14 +67,14 @@ class PricedFields(BaseModelAdmin):
         return [group for group in shown if group[1]["fields"] or not unseen]
 
 
-class PricedLists(PricedFields):
+class PricedLists(PricedFields, ModelAdmin):
     """Lists, filters and lookups without money, for who may not see it."""
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return without(self.unseen(request), super().get_list_display(request))  # type: ignore[misc]
+        return without(self.unseen(request), super().get_list_display(request))
 
     def get_list_filter(self, request: HttpRequest) -> Any:
-        filters = super().get_list_filter(request)  # type: ignore[misc]
+        filters = super().get_list_filter(request)
         return filters if sees_prices(request) else [one for one in filters if not self._by_money(one)]
 
     def _by_money(self, filter_: Any) -> bool:

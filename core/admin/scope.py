@@ -6,7 +6,6 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from core.admin.prices import PricedFields, PricedLists
 from core.find import Findable, key_of
@@ -82,7 +81,7 @@ class ScopedFields(PricedFields):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class ScopedAdmin(ScopedFields, PricedLists, ModelAdmin):
+class ScopedAdmin(ScopedFields, PricedLists):
     """Shows only rows of the person's stores, in lists, details, searches, look-ups and choices.
 
     `store_path` leads from a row to its store. Without one only superusers see the model or, of what is `of_house`, also

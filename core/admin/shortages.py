@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldBooleanWidget
 
 from core.admin.dialogs import short
@@ -37,7 +37,7 @@ def tell(asked: Any, missing: Sequence[ShortLine]) -> None:
     raise ValidationError({SURE: NOT_ALL} if isinstance(asked, forms.BaseForm) else NOT_ALL)
 
 
-class AsksWhenShort(BaseModelAdmin):
+class AsksWhenShort(ModelAdmin):
     """Pages that say on top, where it is seen at once, what a new order would be short of, with the tick."""
 
     change_form_before_template = "admin/short.html"
@@ -50,5 +50,5 @@ class AsksWhenShort(BaseModelAdmin):
         context["missing"] = [line for one in asked for line in getattr(one, "missing", ())]
         if context["missing"] and form.errors.keys() <= {SURE}:
             context["errors"] = None  # the answer is above, no mistake below
-        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        answer: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return answer

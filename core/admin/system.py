@@ -25,7 +25,7 @@ from core.admin.columns import badge
 from core.admin.filters import ChoicesDropdownFilter, DayRangeFilter
 from core.admin.forms import REFUSALS, words
 from core.admin.inlines import ReadOnlyInline
-from core.admin.moves import move
+from core.admin.moves import WithButtons, move
 from core.admin.worklists import Worklist
 from core.models import JobFailure, LogIn
 
@@ -150,7 +150,7 @@ class JobFailureAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ProcrastinateJob)
-class JobAdmin(ReadOnlyAdmin):
+class JobAdmin(WithButtons, ReadOnlyAdmin):
     of_house = True
     worklists = JOBS
     list_display = ("id", "task_name", "state", "reason", "arguments", "attempts", "scheduled_at")
@@ -179,9 +179,8 @@ class JobAdmin(ReadOnlyAdmin):
     def has_retry_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("procrastinate.change_procrastinatejob")) and self._allowed(request)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        job = self.get_object(request, str(object_id))
-        return super().get_actions_detail(request, object_id) if job and job.status == "failed" else []
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        return names if row.status == "failed" else []
 
     @move(
         label=_("Try again"),

@@ -21,12 +21,11 @@ class WithUndo(WithMoves):
         """What this person did last and may take back; None for nothing."""
         raise NotImplementedError
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        shown = super().get_actions_detail(request, object_id)
-        row = self.get_object(request, str(object_id))
-        if row is not None and self.last_done(request, row) is not None:
-            return shown
-        return [action for action in shown if action.method.original_function_name != "undo"]
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        found = super().useful(request, row, names)
+        if "undo" in found and self.last_done(request, row) is None:
+            found.remove("undo")
+        return found
 
     def is_possible(self, row: Any, name: str) -> bool:
         return name == "undo" or super().is_possible(row, name)

@@ -29,7 +29,7 @@ from core.admin import (
     run,
 )
 from core.admin.forms import ServiceForm
-from core.admin.moves import asks
+from core.admin.moves import WithButtons, asks
 from orders.admin.worklists import WEBHOOK_DELIVERIES
 from orders.documents import events
 from orders.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -59,7 +59,7 @@ class EndpointForm(ServiceForm):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ServiceAdmin):
+class WebhookEndpointAdmin(WithButtons, ServiceAdmin):
     stays_small = True
     form = EndpointForm
     hidden_fields = ("nonce",)
@@ -116,9 +116,8 @@ class WebhookEndpointAdmin(ServiceAdmin):
         removed = isinstance(obj, WebhookEndpoint) and obj.removed_at is not None
         return not removed and super().has_change_permission(request, obj)
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        row = self.get_object(request, str(object_id))
-        return super().get_actions_detail(request, object_id) if row and row.removed_at is None else []
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        return names if row.removed_at is None else []
 
     @move(
         label=_("Send a test"),

@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from core.admin import DayRangeFilter, PickFilter, ReadOnlyAdmin
 from core.admin.dialogs import DayInput, NeededReasonDialog, dialog_button, quantity_field, word_field
 from core.admin.filters import DoorFilter
-from core.admin.moves import asks
+from core.admin.moves import WithButtons, asks
 from core.admin.signatures import WithSignature
 from core.quantities import ZERO, plain
 from production import services
@@ -73,7 +73,7 @@ def reverse_report(*, store: int, pk: int, reason: str) -> ProductionReport:
 
 
 @admin.register(ProductionReport)
-class ProductionReportAdmin(WithSignature, ReadOnlyAdmin):
+class ProductionReportAdmin(WithButtons, WithSignature, ReadOnlyAdmin):
     list_display = ("reported_at", "line", "amount", "waste", "lot", "signed", "note")
     list_select_related = ("line__order", "line__article", "lot", "user", "credential")
     list_filter = (("lot", PickFilter), ("door", DoorFilter), ("reported_at", DayRangeFilter))
@@ -107,16 +107,12 @@ class ProductionReportAdmin(WithSignature, ReadOnlyAdmin):
 
     has_move_permission = asks("production.change_productionreport")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
         """A report is reversed once, and traced if it made something."""
-        report = self.get_object(request, str(object_id))
-        if report is None:
-            return []
-        useless = set() if report.lot_id else {"trace"}
-        if report.reverses_id or hasattr(report, "reversed_by"):
+        useless = set() if row.lot_id else {"trace"}
+        if row.reverses_id or hasattr(row, "reversed_by"):
             useless.add("reverse")
-        allowed = super().get_actions_detail(request, object_id)
-        return [one for one in allowed if one.method.original_function_name not in useless]
+        return [name for name in names if name not in useless]
 
     @action(description=_("Production order"), icon="factory", permissions=["view"])
     def order(self, request: HttpRequest, object_id: str) -> HttpResponse:

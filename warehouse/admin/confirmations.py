@@ -11,7 +11,7 @@ from unfold.enums import ActionVariant
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, PickFilter, ReadOnlyAdmin, badge
 from core.admin.dialogs import NeededReasonDialog, dialog_button
 from core.admin.filters import DoorFilter
-from core.admin.moves import asks
+from core.admin.moves import WithButtons, asks
 from core.admin.signatures import WithSignature
 from warehouse import services
 from warehouse.admin.worklists import CONFIRMATIONS
@@ -21,7 +21,7 @@ TYPE_COLOURS = {3: "success", 4: "info", 5: "info", 6: "warning", 9: "danger", 1
 
 
 @admin.register(Confirmation)
-class ConfirmationAdmin(WithSignature, ReadOnlyAdmin):
+class ConfirmationAdmin(WithButtons, WithSignature, ReadOnlyAdmin):
     worklists = CONFIRMATIONS
     list_display = (
         "created_at",
@@ -80,12 +80,10 @@ class ConfirmationAdmin(WithSignature, ReadOnlyAdmin):
 
     has_move_permission = asks("warehouse.change_confirmation")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
         """What was posted is reversed, once."""
-        row = self.get_object(request, str(object_id))
-        if row is None or row.reverses_id or row.posted_at is None or hasattr(row, "reversed_by"):
-            return []
-        return super().get_actions_detail(request, object_id)
+        stands = row.posted_at is not None and not row.reverses_id and not hasattr(row, "reversed_by")
+        return names if stands else []
 
     reverse = dialog_button(
         "reverse",

@@ -12,7 +12,7 @@ from unfold.enums import ActionVariant
 from core.admin import ChoicesDropdownFilter, DayRangeFilter, ReadOnlyAdmin, badge, move
 from core.admin.dialogs import NeededReasonDialog, OnceDialog, attempt, dialog_button
 from core.admin.filters import DoorFilter, KindFilter
-from core.admin.moves import asks
+from core.admin.moves import WithButtons, asks
 from core.admin.naming import WithDocument
 from core.admin.panels import page_of
 from core.admin.signatures import WithSignature
@@ -41,7 +41,7 @@ DOCUMENTS = (
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
+class StockMovementAdmin(WithButtons, WithDocument, WithSignature, ReadOnlyAdmin):
     list_display = (
         "posted_at",
         "reason_badge",
@@ -104,7 +104,7 @@ class StockMovementAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
 
     @display(description=_("article"))
     def article(self, row: StockMovement) -> str:
-        return str((row.source or row.destination).article)  # type: ignore[union-attr]
+        return str(row.goods.article)
 
     @display(description=_("from"))
     def taken_from(self, row: StockMovement) -> str | None:
@@ -116,7 +116,7 @@ class StockMovementAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
 
     @display(description=_("lot"))
     def lot(self, row: StockMovement) -> str:
-        lot = (row.source or row.destination).lot  # type: ignore[union-attr]
+        lot = row.goods.lot
         return lot.serial or lot.batch
 
     @display(description=_("reversed by"))
@@ -130,16 +130,13 @@ class StockMovementAdmin(WithDocument, WithSignature, ReadOnlyAdmin):
     def _may_undo(self, request: HttpRequest, row: StockMovement) -> bool:
         return request.user.has_perm(UNDO_RIGHTS.get(row.reason, ""))
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
         """My last booking is undone; any other that stands is reversed with a reason."""
-        row = self.get_object(request, str(object_id))
-        stands = row is not None and not row.reverses_id and not hasattr(row, "reversed_by")
-        if row is None or not stands or row.document_kind not in AT_DESK:
+        if row.reverses_id or hasattr(row, "reversed_by") or row.document_kind not in AT_DESK:
             return []
         is_mine = self._may_undo(request, row) and services.may_be_undone(row, request.user.pk)
         useless = "reverse" if is_mine else "undo"
-        allowed = super().get_actions_detail(request, object_id)
-        return [one for one in allowed if one.method.original_function_name != useless]
+        return [name for name in names if name != useless]
 
     @move(
         label=_("Undo"),

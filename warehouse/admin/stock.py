@@ -28,7 +28,7 @@ from core.admin import (
 from core.admin.columns import exported
 from core.admin.forms import TellingDialog
 from core.admin.labels import WithLabels
-from core.admin.moves import asks
+from core.admin.moves import WithButtons, asks
 from core.admin.naming import WithDocument
 from core.find import Findable
 from core.quantities import ZERO, plain
@@ -44,7 +44,7 @@ class HoldForm(TellingDialog):
 
 
 @admin.register(Lot)
-class LotAdmin(WithLabels, WithTimeline, ReadOnlyAdmin):
+class LotAdmin(WithButtons, WithLabels, WithTimeline, ReadOnlyAdmin):
     labels_of = staticmethod(lot_labels)
     label_related = ("article",)
     worklists = LOTS
@@ -88,12 +88,9 @@ class LotAdmin(WithLabels, WithTimeline, ReadOnlyAdmin):
 
     has_move_permission = asks("warehouse.hold_lot")
 
-    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> Any:
-        """Only the move that is possible now; the service decides anyway."""
-        lot = self.get_object(request, str(object_id))
-        useless = "hold" if lot and lot.held_reason else "release"
-        allowed = super().get_actions_detail(request, object_id)
-        return [one for one in allowed if not one.action_name.endswith(f"_{useless}")]
+    def useful(self, request: HttpRequest, row: Any, names: list[str]) -> list[str]:
+        useless = "hold" if row.held_reason else "release"
+        return [name for name in names if name != useless]
 
     @action(description=_("Trace"), icon="account_tree", permissions=["view"])
     def trace(self, request: HttpRequest, object_id: str) -> HttpResponse:

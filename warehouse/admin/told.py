@@ -94,7 +94,7 @@ def receipt_entries(request: HttpRequest, order: PurchaseOrder) -> Iterator[Entr
     found = StockMovement.objects.filter(document_kind=order._meta.label_lower, document_id=order.pk)
     related = [f"{side}__{name}" for side in sides for name in ("article", "location", "lot")]
     for one in found.select_related(*related, "user", "credential").order_by("-pk")[:ENTRIES_SHOWN]:
-        item: Any = one.destination or one.source
+        item = one.goods
         figures = {"quantity": plain(one.quantity), "article": item.article.number}
         told = (
             _("Receipt reversed: %(quantity)s × %(article)s")

@@ -263,3 +263,10 @@ class StockMovement(Signed):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} {plain(self.quantity)}"
+
+    @property
+    def goods(self) -> StockItem:
+        """What was moved: where it went, else where it was taken from. The article and the lot of both are the same."""
+        item = self.destination or self.source
+        assert item is not None  # a constraint sees to it
+        return item

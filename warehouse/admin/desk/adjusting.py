@@ -1,5 +1,6 @@
 """Adjust: set what is at a place to what was counted, and say why."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +27,10 @@ from warehouse.admin.desk.pages import (
     moved,
     one_of,
     say,
+    sent,
     shown,
 )
-from warehouse.models import Location, StockItem
+from warehouse.models import Location, StockItem, StockMovement
 
 NAME = "warehouse_adjust"
 SEEN = "_seen"
@@ -141,69 +143,58 @@ def _elsewhere(found: list[Any]) -> str:
 
 
 def _counted(request: HttpRequest, item: StockItem) -> HttpResponse:
-    given = request.POST if request.method == "POST" else None
-    form = AdjustForm(request, None, given, item=item)
-    refusal = None
-    if given is not None and form.is_valid() and not form.is_asked:
-        told = form.cleaned_data
-        outcome = book(
-            request,
-            item.store_id,
-            lambda: _adjust(services.adjust(
-                lot=item.lot, location=item.location, owner=item.owner,
-                counted=told["counted"], note=told["note"], seen=form.written(),
-            )),
-        )  # fmt: skip
-        if not isinstance(outcome, Refused):
-            return say(request, outcome, _done(outcome), here(NAME))
-        refusal = outcome
-    return shown(
-        request,
-        NAME,
-        refusal=refusal,
-        form=form,
-        facts=about(item),
-        compared=form.compared(item.article.unit),
-        verb=_verb(form),
-        back=here(NAME),
-    )
+    form = AdjustForm(request, None, sent(request), item=item)
+
+    def adjust(*, counted: Decimal, note: str, **_form: Any) -> StockMovement | None:
+        return services.adjust(
+            lot=item.lot,
+            location=item.location,
+            owner=item.owner,
+            counted=counted,
+            note=note,
+            seen=form.written(),
+        )
+
+    return _adjusted(request, item.store_id, form, item.article.unit, adjust, facts=about(item))
 
 
 def _found(request: HttpRequest, article: Article) -> HttpResponse:
-    given = request.POST if request.method == "POST" else None
-    places = Places(article.store_id, [given.get("place", "")]) if given is not None else None
-    form = FoundForm(request, None, given, article=article, places=places)
+    told = sent(request)
+    places = Places(article.store_id, [told.get("place", "")]) if told is not None else None
+    form = FoundForm(request, None, told, article=article, places=places)
+
+    def adjust(*, place: Location, counted: Decimal, **more: Any) -> StockMovement | None:
+        found = {name: more.get(name, "") for name in ("batch", "serial", "note")}
+        return services.adjust_found(
+            article=article, location=place, counted=counted, seen=form.written(), **found
+        )
+
+    return _adjusted(request, article.store_id, form, article.unit, adjust, about=page_of(article))
+
+
+def _adjusted(
+    request: HttpRequest,
+    store: int,
+    form: AdjustForm,
+    unit: str,
+    adjust: Callable[..., StockMovement | None],
+    **more: Any,
+) -> HttpResponse:
+    """Book what was counted, once nothing is asked back any more."""
     refusal = None
-    if given is not None and form.is_valid() and not form.is_asked:
-        told = form.cleaned_data
-        found = {name: told.get(name, "") for name in ("batch", "serial", "note")}
-        outcome = book(
-            request,
-            article.store_id,
-            lambda: _adjust(services.adjust_found(
-                article=article, location=told["place"], counted=told["counted"], seen=form.written(), **found
-            )),
-        )  # fmt: skip
+    if form.is_valid() and not form.is_asked:
+        outcome = book(request, store, lambda: _booked(adjust(**form.cleaned_data)))
         if not isinstance(outcome, Refused):
             return say(request, outcome, _done(outcome), here(NAME))
         refusal = outcome
+    compared = form.compared(unit)
+    verb = _("Book the difference") if compared else _("Compare")
     return shown(
-        request,
-        NAME,
-        refusal=refusal,
-        form=form,
-        about=page_of(article),
-        compared=form.compared(article.unit),
-        verb=_verb(form),
-        back=here(NAME),
+        request, NAME, refusal=refusal, form=form, compared=compared, verb=verb, back=here(NAME), **more
     )
 
 
-def _verb(form: AdjustForm) -> Any:
-    return _("Book the difference") if form.compared("") else _("Compare")
-
-
-def _adjust(movement: Any) -> dict[str, Any]:
+def _booked(movement: StockMovement | None) -> dict[str, Any]:
     return booked([movement] if movement else [])
 
 

@@ -15,7 +15,18 @@ from core.admin.labels import label_page
 from core.admin.panels import documents, joined, page_of
 from core.quantities import ZERO, plain
 from warehouse import services
-from warehouse.admin.desk.pages import Refused, book, desk_page, here, one_of, say, scan, shown, underlined
+from warehouse.admin.desk.pages import (
+    Refused,
+    book,
+    desk_page,
+    here,
+    one_of,
+    say,
+    scan,
+    sent,
+    shown,
+    underlined,
+)
 from warehouse.models import Lot, Reservation, StockItem
 
 NAME = "warehouse_hold"
@@ -61,7 +72,7 @@ def _choice(lot: Lot, detail: str) -> dict[str, Any]:
 
 def _lot(request: HttpRequest, lot: Lot) -> HttpResponse:
     """A held lot is released with one click; any other is held with a reason."""
-    given = request.POST if request.method == "POST" else None
+    given = sent(request)
     form = HoldForm(request, None, given) if not lot.held_reason else None
     refusal = None
     if given is not None and (form is None or form.is_valid()):

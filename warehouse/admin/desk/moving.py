@@ -24,6 +24,7 @@ from warehouse.admin.desk.pages import (
     moved,
     one_of,
     say,
+    sent,
     shown,
 )
 from warehouse.models import Location, StockItem
@@ -76,7 +77,7 @@ def move_view(request: HttpRequest) -> HttpResponse:
     if "item" not in request.GET:
         return choose(request, NAME)
     item = one_of(request, StockItem, request.GET["item"], "article", "lot", "location")
-    given = request.POST if request.method == "POST" else None
+    given = sent(request)
     free = free_of(item)
     form = MoveForm(
         request,

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -87,6 +87,11 @@ def desk_page(name: str) -> Callable[[Callable[..., HttpResponse]], Callable[...
 def here(name: str, **chosen: Any) -> str:
     page = reverse(name)
     return f"{page}?{urlencode(chosen)}" if chosen else page
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """The form that was sent, for a form that is unbound otherwise."""
+    return request.POST if request.method == "POST" else None
 
 
 def shown(
@@ -251,19 +256,13 @@ def account(rows: Sequence[StockMovement], *, labels: bool = True) -> SafeString
     parts = [_said(row) for row in rows[:5]]
     if len(rows) > 5:
         parts.append(format_html("{}", _("and %d more") % (len(rows) - 5)))
-    lots = list(dict.fromkeys(_item(row).lot_id for row in rows))
+    lots = list(dict.fromkeys(row.goods.lot_id for row in rows))
     link = format_html(' · <a class="underline" href="{}">{}</a>', label_page(Lot, lots), _("Print labels"))
     return format_html("{}{}", joined(parts), link if labels and lots else "")
 
 
-def _item(row: StockMovement) -> StockItem:
-    item = row.destination or row.source
-    assert item is not None  # the database sees to it
-    return item
-
-
 def _said(row: StockMovement) -> SafeString:
-    item = _item(row)
+    item = row.goods
     quantity = f"{plain(row.quantity)} {item.article.unit}"
     lot = item.lot.serial or item.lot.batch
     where = (

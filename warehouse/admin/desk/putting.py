@@ -31,6 +31,7 @@ from warehouse.admin.desk.pages import (
     names_of,
     say,
     scan,
+    sent,
     shown,
 )
 from warehouse.models import DefaultPlace, Location, Lot, StockItem, StockMovement, Warehouse
@@ -66,7 +67,7 @@ class Row(NamedTuple):
 
 @desk_page(NAME)
 def put_away_view(request: HttpRequest) -> HttpResponse:
-    given = request.POST if request.method == "POST" else None
+    given = sent(request)
     rows = _rows(request, given)
     refusal = None
     if given is not None:

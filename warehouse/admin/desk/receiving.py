@@ -29,6 +29,7 @@ from warehouse.admin.desk.pages import (
     one_of,
     say,
     scan,
+    sent,
     shown,
     underlined,
 )
@@ -238,7 +239,7 @@ def _units(articles: Sequence[int]) -> dict[int, dict[str, Decimal]]:
 
 
 def _freely(request: HttpRequest, article: Article) -> HttpResponse:
-    given = request.POST if request.method == "POST" else None
+    given = sent(request)
     lines = PurchaseOrderLine.objects.outstanding().filter(article=article)
     still = lines.aggregate(n=Sum(F("ordered") - F("received")))["n"] if given is not None else None
     form = ArrivalForm(
@@ -264,23 +265,22 @@ def _freely(request: HttpRequest, article: Article) -> HttpResponse:
         verb=_("Receive"),
         back=here(NAME),
         side_title=_("Expected on"),
-        side=[
-            _awaited(line)
-            for line in lines.select_related("order").order_by(F("due_date").asc(nulls_last=True), "pk")[
-                :ORDERS_SHOWN
-            ]
-        ],
+        side=_awaited(lines),
     )
 
 
-def _awaited(line: PurchaseOrderLine) -> dict[str, Any]:
-    still = _("%s still to come") % plain(line.outstanding)
-    return {
-        "link": here(NAME, order=line.order_id),
-        "title": line.order.number,
-        "detail": still,
-        "due": line.due_date,
-    }
+def _awaited(lines: Any) -> list[dict[str, Any]]:
+    """Those that are due first."""
+    first = lines.select_related("order").order_by(F("due_date").asc(nulls_last=True), "pk")[:ORDERS_SHOWN]
+    return [
+        {
+            "link": here(NAME, order=line.order_id),
+            "title": line.order.number,
+            "detail": _("%s still to come") % plain(line.outstanding),
+            "due": line.due_date,
+        }
+        for line in first
+    ]
 
 
 def _receive(store_id: int, arrivals: list[services.Arrival], **more: Any) -> dict[str, Any]:
@@ -301,17 +301,16 @@ def _done(outcome: Any, order: PurchaseOrder | None = None) -> Any:
 def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
     found = _lines(order)
     lines = found[:LINES_SHOWN]
-    given = request.POST if request.method == "POST" else None
+    given = sent(request)
     may_exceed = request.user.has_perm(EXCEED)
     rows = _forms(order, lines, given, asks_back=may_exceed)
     exceed = ExceedForm(given)
     refusal = None
     valid = given is not None and [form.is_valid() for form in (*(form for _line, form in rows), exceed)]
     if valid and all(valid):
-        arrivals = [one for _line, form in rows for one in form.arrivals()]
-        over = [form for _line, form in rows if form.exceeds]
-        is_meant = exceed.cleaned_data["exceed"] or (over and all(form.is_sure for form in over))
-        may = bool(is_meant) and may_exceed
+        arrived = [form for _line, form in rows]
+        may = may_exceed and (exceed.cleaned_data["exceed"] or _is_meant(arrived))
+        arrivals = [one for form in arrived for one in form.arrivals()]
         outcome = book(
             request,
             order.store_id,
@@ -335,6 +334,12 @@ def _on_order(request: HttpRequest, order: PurchaseOrder) -> HttpResponse:
         more=len(found) > LINES_SHOWN,
         back=here(NAME),
     )
+
+
+def _is_meant(arrived: Sequence[ArrivalForm]) -> bool:
+    """Whether each row that exceeds its line asked back, and was told that it is right."""
+    over = [form for form in arrived if form.exceeds]
+    return bool(over) and all(form.is_sure for form in over)
 
 
 def _lines(order: PurchaseOrder) -> list[PurchaseOrderLine]:
