@@ -57,6 +57,13 @@ def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium")
     if path is None and not os.environ.get("CI"):
         pytest.skip("There is no Chromium here.")
+    with launched(path) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(path: str | None) -> Iterator[Browser]:
+    """The browser at `path`, until the block ends."""
     # Playwright keeps a loop running in this thread, and Django would refuse to query beside it.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -120,7 +120,6 @@ class JobAdmin(WithCopy, MergeAdmin):
         "cost",
         "left",
         "currency",
-        "start_date",
         "delivery",
     )
     list_select_related = ("client", "staff", "store")

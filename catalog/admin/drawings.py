@@ -99,5 +99,5 @@ def drawings(request: HttpRequest, article: Article) -> Panel | None:
         rows=rows,
         nothing=_("There is no drawing of this article."),
         more=add if may_add else list_of(Drawing, article__id__exact=article.pk),
-        more_word=_("Add a revision") if may_add else _("Show all"),
+        more_word=_("Add a revision") if may_add else _("To the list"),
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from pghistory.core import event_models
 from unfold.views import ChangeList
 
-from core.admin import numbers, sorts
+from core.admin import moments, numbers, sorts
 from core.admin.conflicts import Watching
 from core.admin.export import WithExport
 from core.admin.filters import RelatedChoicesFilter
@@ -53,7 +53,7 @@ class HouseAdmin(WithSearch, WithExport, WithPanels, WithWorklists, WithHistory)
     show_facets = ShowFacets.NEVER  # one count of the whole table for every choice of every filter
     stays_small = False
     paginator: type[Paginator] = CappedPaginator
-    formfield_overrides = numbers.OVERRIDES
+    formfield_overrides = numbers.OVERRIDES | moments.OVERRIDES
 
     def __init__(self, model: type[models.Model], admin_site: Any):
         super().__init__(model, admin_site)

@@ -7,7 +7,7 @@ from django.db import connection, models
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
-from core.admin import numbers
+from core.admin import moments, numbers
 from core.admin.conflicts import watched
 from core.admin.scope import ScopedFields
 
@@ -19,7 +19,7 @@ class HouseInline(ScopedFields, TabularInline):
     extra = 0
     show_title = False
     tab = True
-    formfield_overrides = numbers.OVERRIDES
+    formfield_overrides = numbers.OVERRIDES | moments.OVERRIDES
 
     def __init__(self, parent_model: type[models.Model], admin_site: Any):
         super().__init__(parent_model, admin_site)  # type: ignore[call-arg]

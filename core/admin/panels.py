@@ -30,7 +30,7 @@ from core.quantities import plain
 
 ROWS_SHOWN = 50
 NOTHING = "–"
-SHOW_ALL = _("Show all")
+SHOW_ALL = _("To the list")
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def deliveries_panel(request: HttpRequest, endpoint: WebhookEndpoint) -> Panel:
 def _delivery(row: WebhookDelivery) -> list[Any]:
     return [
         fixed(page_of(row, date_format(timezone.localtime(row.created_at), "SHORT_DATETIME_FORMAT"))),
-        fixed(row.event.type),
+        row.event.get_type_display(),
         label(row.get_status_display(), DELIVERY_COLOURS.get(Status(row.status), "")),
         wide(row.error or NOTHING),
         number(row.attempts),

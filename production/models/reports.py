@@ -77,4 +77,4 @@ class ProductionReport(Signed):
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
-        return f"{self.line} {plain(self.amount)}"
+        return f"{self.line}: {plain(self.amount)}"

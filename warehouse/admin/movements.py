@@ -115,9 +115,9 @@ class StockMovementAdmin(WithButtons, WithDocument, WithSignature, ReadOnlyAdmin
         return str(row.destination.location) if row.destination else None
 
     @display(description=_("lot"))
-    def lot(self, row: StockMovement) -> str:
+    def lot(self, row: StockMovement) -> str | None:
         lot = row.goods.lot
-        return lot.serial or lot.batch
+        return lot.serial or lot.batch or None
 
     @display(description=_("reversed by"))
     def reversal(self, row: StockMovement) -> Any:

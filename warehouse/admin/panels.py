@@ -258,7 +258,7 @@ def movements_of_lot(request: HttpRequest, lot: Lot) -> Panel:
     here = Q(source__in=items) | Q(destination__in=items)
     everywhere = Q(source__lot=lot) | Q(destination__lot=lot)  # of so many, the newest are met soon
     moved = StockMovement.objects.filter(here if len(items) <= FEW_ITEMS else everywhere)
-    return movements(request, moved, title=_("What happened"))
+    return movements(request, moved, title=_("Movements"))
 
 
 def movements(request: HttpRequest, moved: Any, *, title: Any) -> Panel:

@@ -133,7 +133,7 @@ class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, WithLines)
                 )
             },
         ),
-        (_("More"), {"fields": ("unit", "handling_unit", "counts_empty", *INFO), "classes": ["tab"]}),
+        (_("More"), {"fields": ("unit", "handling_unit", "counts_empty", *INFO), "classes": ["collapse"]}),
     )
     fieldsets = (
         (
@@ -167,7 +167,7 @@ class StorageOrderAdmin(AsksWhenShort, WithPapers, StorageOrderMoves, WithLines)
                     "created_at",
                     "modified_at",
                 ),
-                "classes": ["tab"],
+                "classes": ["collapse"],
             },
         ),
     )

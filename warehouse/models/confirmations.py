@@ -115,4 +115,4 @@ class Confirmation(Signed):
         return self.rejected_at or (self.posted_at if self.posted_at != self.created_at else None)
 
     def __str__(self) -> str:
-        return f"{self.order} / {self.line.number} {plain(self.confirmed)}"
+        return f"{self.order} / {self.line.number}: {plain(self.confirmed)}"
