@@ -42,8 +42,8 @@ class Migration(migrations.Migration):
                 ('used', models.IntegerField()),
             ],
             options={
-                'verbose_name': 'rate window',
-                'verbose_name_plural': 'rate windows',
+                'verbose_name': 'minute of requests',
+                'verbose_name_plural': 'requests per minute',
             },
         ),
         migrations.CreateModel(
@@ -110,8 +110,8 @@ class Migration(migrations.Migration):
                 ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
-                'verbose_name': 'stored file',
-                'verbose_name_plural': 'stored files',
+                'verbose_name': 'file',
+                'verbose_name_plural': 'files',
                 'constraints': [models.UniqueConstraint(fields=('store', 'sha256'), name='one_content')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='0d5e7fb04f4c4394d86eb1761fb4c301fe23ec16', operation='UPDATE', pgid='pgtrigger_append_only_315b1', table='core_storedfile', when='BEFORE'))],
             },
@@ -145,8 +145,8 @@ class Migration(migrations.Migration):
                 ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store')),
             ],
             options={
-                'verbose_name': 'tally',
-                'verbose_name_plural': 'tallies',
+                'verbose_name': 'running total',
+                'verbose_name_plural': 'running totals',
                 'indexes': [models.Index(fields=['store', 'kind', 'state'], include=('n',), name='tally_by_kind')],
             },
         ),
@@ -227,8 +227,8 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
-                'verbose_name': 'transition',
-                'verbose_name_plural': 'transitions',
+                'verbose_name': 'change of state',
+                'verbose_name_plural': 'changes of state',
                 'indexes': [models.Index(condition=models.Q(('request_id', ''), _negated=True), fields=['request_id'], name='transition_by_request'), django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='transition_by_day')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'object_id', 'version'), name='one_move_per_version')],
                 'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='75fe0924ef851d494fb3a9168e1863682d161a71', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9a391', table='core_transition', when='BEFORE'))],
@@ -300,8 +300,8 @@ class Migration(migrations.Migration):
                 ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.store', verbose_name='store')),
             ],
             options={
-                'verbose_name': 'idempotency key',
-                'verbose_name_plural': 'idempotency keys',
+                'verbose_name': 'kept answer',
+                'verbose_name_plural': 'kept answers',
                 'indexes': [models.Index(models.F('store'), django.db.models.functions.comparison.Collate(django.db.models.functions.text.Upper('key'), 'C'), name='find_idempotency_key')],
                 'constraints': [models.UniqueConstraint(fields=('credential', 'store', 'key'), name='one_answer_per_key'), models.UniqueConstraint(fields=('user', 'key'), name='one_answer_per_form'), models.CheckConstraint(condition=models.Q(('credential', None), ('user', None), _connector='XOR'), name='answer_is_somebodys')],
             },

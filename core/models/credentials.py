@@ -156,8 +156,8 @@ class RateWindow(models.Model):
     used = models.IntegerField()
 
     class Meta:
-        verbose_name = _("rate window")
-        verbose_name_plural = _("rate windows")
+        verbose_name = _("minute of requests")
+        verbose_name_plural = _("requests per minute")
 
     def __str__(self) -> str:
         return f"{self.key}: {self.used}"

@@ -37,8 +37,8 @@ class Transition(Signed):
     objects = StoreQuerySet["Transition"].as_manager()
 
     class Meta:
-        verbose_name = _("transition")
-        verbose_name_plural = _("transitions")
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
         constraints = [
             models.UniqueConstraint(fields=["kind", "object_id", "version"], name="one_move_per_version")
         ]

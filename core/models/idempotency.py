@@ -41,8 +41,8 @@ class IdempotencyKey(models.Model):
     objects = StoreQuerySet["IdempotencyKey"].as_manager()
 
     class Meta:
-        verbose_name = _("idempotency key")
-        verbose_name_plural = _("idempotency keys")
+        verbose_name = _("kept answer")
+        verbose_name_plural = _("kept answers")
         constraints = [
             models.UniqueConstraint(fields=["credential", "store", "key"], name="one_answer_per_key"),
             models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_form"),

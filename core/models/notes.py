@@ -33,8 +33,8 @@ class StoredFile(models.Model):
     objects = StoreQuerySet["StoredFile"].as_manager()
 
     class Meta:
-        verbose_name = _("stored file")
-        verbose_name_plural = _("stored files")
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
         constraints = [models.UniqueConstraint(fields=["store", "sha256"], name="one_content")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update)]
 

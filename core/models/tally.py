@@ -33,8 +33,8 @@ class Tally(models.Model):
     objects = StoreQuerySet["Tally"].as_manager()
 
     class Meta:
-        verbose_name = _("tally")
-        verbose_name_plural = _("tallies")
+        verbose_name = _("running total")
+        verbose_name_plural = _("running totals")
         indexes = [models.Index(fields=["store", "kind", "state"], include=["n"], name="tally_by_kind")]
 
     def __str__(self) -> str:

@@ -78,6 +78,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='WebhookEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(max_length=40, unique=True, verbose_name='event id')),
+                ('type', models.CharField(choices=[('work_order.created', 'Work order created'), ('work_order.started', 'Work order started'), ('work_order.completed', 'Work order completed'), ('work_order.updated', 'Work order changed'), ('work_order.paused', 'Work order paused'), ('work_order.cancelled', 'Work order cancelled'), ('operation.started', 'Operation started'), ('operation.completed', 'Operation completed'), ('webhook.test', 'Test')], max_length=30, verbose_name='event')),
+                ('object_id', models.BigIntegerField(help_text='Number of the work order or operation.', verbose_name='document')),
+                ('body', models.TextField(verbose_name='what is sent')),
+                ('endpoint_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The endpoints it was written for.', verbose_name='for')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
+            ],
+            options={
+                'verbose_name': 'webhook message',
+                'verbose_name_plural': 'webhook messages',
+                'indexes': [models.Index(fields=['store', '-id'], name='webhook_event_newest'), models.Index(fields=['at'], name='webhook_event_by_age')],
+            },
+        ),
+        migrations.CreateModel(
             name='WebhookEndpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -96,24 +114,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('active', True), ('removed_at__isnull', True)), fields=['store'], name='webhook_listens')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('url', ''), _negated=True), name='webhook_has_address'), models.CheckConstraint(condition=models.Q(('event_types', []), _negated=True), name='webhook_has_events')],
                 'triggers': [pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_webhookendpointevent" ("active", "created_at", "event_types", "id", "nonce", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "store_id", "updated_at", "url") SELECT new_values."active", new_values."created_at", new_values."event_types", new_values."id", new_values."nonce", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."removed_at", new_values."store_id", new_values."updated_at", new_values."url" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b67ea8952c393c91a8d9ec05fd86645ef29659dd', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4760b', referencing='REFERENCING NEW TABLE AS new_values ', table='orders_webhookendpoint', when='AFTER')), pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_webhookendpointevent" ("active", "created_at", "event_types", "id", "nonce", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "store_id", "updated_at", "url") SELECT new_values."active", new_values."created_at", new_values."event_types", new_values."id", new_values."nonce", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."removed_at", new_values."store_id", new_values."updated_at", new_values."url" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5a2d462f93472f05b8e9942f8c69765f884d9a61', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_962d9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='orders_webhookendpoint', when='AFTER')), pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "orders_webhookendpointevent" ("active", "created_at", "event_types", "id", "nonce", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "removed_at", "store_id", "updated_at", "url") SELECT old_values."active", old_values."created_at", old_values."event_types", old_values."id", old_values."nonce", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."removed_at", old_values."store_id", old_values."updated_at", old_values."url" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d9ff9bd9a8bc6386e345c2b3a7633cec5ba0656b', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4bdf3', referencing='REFERENCING OLD TABLE AS old_values ', table='orders_webhookendpoint', when='AFTER'))],
-            },
-        ),
-        migrations.CreateModel(
-            name='WebhookEvent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(max_length=40, unique=True, verbose_name='event id')),
-                ('type', models.CharField(choices=[('work_order.created', 'Work order created'), ('work_order.started', 'Work order started'), ('work_order.completed', 'Work order completed'), ('work_order.updated', 'Work order changed'), ('work_order.paused', 'Work order paused'), ('work_order.cancelled', 'Work order cancelled'), ('operation.started', 'Operation started'), ('operation.completed', 'Operation completed'), ('webhook.test', 'Test')], max_length=30, verbose_name='event')),
-                ('object_id', models.BigIntegerField(help_text='Number of the work order or operation.', verbose_name='document')),
-                ('body', models.TextField(verbose_name='what is sent')),
-                ('endpoint_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), help_text='The endpoints it was written for.', verbose_name='for')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('store', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.store', verbose_name='store')),
-            ],
-            options={
-                'verbose_name': 'webhook event',
-                'verbose_name_plural': 'webhook events',
-                'indexes': [models.Index(fields=['store', '-id'], name='webhook_event_newest'), models.Index(fields=['at'], name='webhook_event_by_age')],
             },
         ),
         migrations.CreateModel(
@@ -210,29 +210,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='WebhookEndpointEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('url', models.CharField(help_text='http:// or https://', max_length=2000, verbose_name='address')),
-                ('event_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('work_order.created', 'Work order created'), ('work_order.started', 'Work order started'), ('work_order.completed', 'Work order completed'), ('work_order.updated', 'Work order changed'), ('work_order.paused', 'Work order paused'), ('work_order.cancelled', 'Work order cancelled'), ('operation.started', 'Operation started'), ('operation.completed', 'Operation completed')], max_length=30), help_text='What the address is told of; each event is one message.', verbose_name='events')),
-                ('active', models.BooleanField(default=True, help_text='While it is not, it misses what happens.', verbose_name='active')),
-                ('nonce', models.CharField(editable=False, max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
-                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.webhookendpoint')),
-                ('store', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.store', verbose_name='store')),
-            ],
-            options={
-                'abstract': False,
-                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14caa0fd391ce0eb12874e05649f852c42f476ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76a76', table='orders_webhookendpointevent', when='BEFORE'))],
-            },
-        ),
-        migrations.CreateModel(
             name='WebhookDelivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -255,6 +232,29 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'webhook deliveries',
                 'indexes': [models.Index(condition=models.Q(('status', 'pending')), fields=['endpoint', 'next_attempt_at', 'id'], name='webhook_due'), models.Index(fields=['store', '-id'], name='webhook_newest'), models.Index(fields=['store', 'status', '-id'], name='webhook_by_status'), models.Index(fields=['endpoint', '-id'], name='webhook_by_endpoint')],
                 'constraints': [models.UniqueConstraint(fields=('event', 'endpoint'), name='one_delivery_per_endpoint'), models.CheckConstraint(condition=models.Q(models.Q(('next_attempt_at__isnull', False), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('next_attempt_at__isnull', True)), _connector='OR'), name='pending_has_next_attempt')],
+            },
+        ),
+        migrations.CreateModel(
+            name='WebhookEndpointEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('url', models.CharField(help_text='http:// or https://', max_length=2000, verbose_name='address')),
+                ('event_types', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('work_order.created', 'Work order created'), ('work_order.started', 'Work order started'), ('work_order.completed', 'Work order completed'), ('work_order.updated', 'Work order changed'), ('work_order.paused', 'Work order paused'), ('work_order.cancelled', 'Work order cancelled'), ('operation.started', 'Operation started'), ('operation.completed', 'Operation completed')], max_length=30), help_text='What the address is told of; each event is one message.', verbose_name='events')),
+                ('active', models.BooleanField(default=True, help_text='While it is not, it misses what happens.', verbose_name='active')),
+                ('nonce', models.CharField(editable=False, max_length=64)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='created')),
+                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='changed')),
+                ('removed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='removed')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='orders.webhookendpoint')),
+                ('store', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.store', verbose_name='store')),
+            ],
+            options={
+                'abstract': False,
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14caa0fd391ce0eb12874e05649f852c42f476ce', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_76a76', table='orders_webhookendpointevent', when='BEFORE'))],
             },
         ),
         migrations.CreateModel(
@@ -306,8 +306,8 @@ class Migration(migrations.Migration):
                 ('delivery', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='log', to='orders.webhookdelivery', verbose_name='delivery')),
             ],
             options={
-                'verbose_name': 'webhook attempt',
-                'verbose_name_plural': 'webhook attempts',
+                'verbose_name': 'delivery attempt',
+                'verbose_name_plural': 'delivery attempts',
                 'constraints': [models.UniqueConstraint(fields=('delivery', 'number'), name='one_attempt_per_number')],
             },
         ),

@@ -94,8 +94,8 @@ class WebhookEvent(models.Model):
     objects = StoreQuerySet["WebhookEvent"].as_manager()
 
     class Meta:
-        verbose_name = _("webhook event")
-        verbose_name_plural = _("webhook events")
+        verbose_name = _("webhook message")
+        verbose_name_plural = _("webhook messages")
         indexes = [
             models.Index(fields=["store", "-id"], name="webhook_event_newest"),
             models.Index(fields=["at"], name="webhook_event_by_age"),
@@ -199,8 +199,8 @@ class WebhookAttempt(models.Model):
     objects = WebhookAttemptQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("webhook attempt")
-        verbose_name_plural = _("webhook attempts")
+        verbose_name = _("delivery attempt")
+        verbose_name_plural = _("delivery attempts")
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="one_attempt_per_number")]
 
     def __str__(self) -> str:
