@@ -16,10 +16,11 @@ class TimeInput(UnfoldAdminTimeWidget):
 
 
 class MomentInput(UnfoldAdminSplitDateTimeWidget):
+    widgets: list[Any]
+
     def __init__(self, attrs: dict[str, Any] | None = None):
         super().__init__(attrs)
-        day, hour = self.widgets
-        self.widgets = [day, TimeInput(hour.attrs)]
+        self.widgets[1] = TimeInput(self.widgets[1].attrs)
 
 
 OVERRIDES: dict[Any, dict[str, Any]] = {models.DateTimeField: {"widget": MomentInput}}

@@ -28,9 +28,16 @@ from core.models import Membership, Store
 admin.site.unregister(User)
 # What the house calls them. Django's migrations look at what its models declared, and so see no change.
 User._meta.verbose_name, User._meta.verbose_name_plural = _("person"), _("people")
-User.__str__ = lambda person: person.get_full_name() or person.get_username()  # type: ignore[method-assign]
 apps.get_app_config("auth").verbose_name = _("Settings")
 User._meta.get_field("username").verbose_name = _("name to log in with")
+
+
+def called(person: User) -> str:
+    """A person by their name, else by what they log in with."""
+    return person.get_full_name() or person.get_username()
+
+
+User.__str__ = called  # type: ignore[method-assign,assignment]
 POWERS = ("is_staff", "is_superuser")
 FIRST_PASSWORD = [
     ("true", _("Choose one now, and tell them")),

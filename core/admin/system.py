@@ -11,6 +11,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin, messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 from unfold.decorators import display
@@ -43,7 +44,7 @@ NAMES: dict[Any, tuple[Any, Any, dict[str, Any]]] = {
         _("background jobs"),
         {
             "id": _("number"),
-            "task_name": _("task"),
+            "task_name": _("name in the log"),
             "queue_name": _("queue"),
             "attempts": _("attempts"),
             "scheduled_at": _("not before"),
@@ -153,15 +154,16 @@ class JobFailureAdmin(ReadOnlyAdmin):
 class JobAdmin(WithButtons, ReadOnlyAdmin):
     of_house = True
     worklists = JOBS
-    list_display = ("id", "task_name", "state", "reason", "arguments", "attempts", "scheduled_at")
+    list_display = ("id", "task", "state", "reason", "arguments", "attempts", "scheduled_at")
     list_filter = (("status", JobStateFilter), "queue_name", ("scheduled_at", DayRangeFilter))
     search_fields = ("task_name", "=id")
     ordering = ("-id",)
     inlines = (JobEventInline,)
     fields = (
-        "task_name",
+        "task",
         "state",
         "reason",
+        "task_name",
         "queue_name",
         "arguments",
         "attempts",
@@ -169,7 +171,7 @@ class JobAdmin(WithButtons, ReadOnlyAdmin):
         "priority",
         "lock",
     )
-    readonly_fields = ("state", "arguments", "reason")
+    readonly_fields = ("task", "state", "arguments", "reason")
     actions_detail = ("retry",)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
@@ -199,9 +201,14 @@ class JobAdmin(WithButtons, ReadOnlyAdmin):
             return self.message_and_return(request, object_id, words(refusal), messages.ERROR)
         return self.message_and_return(request, object_id, _("The job runs again."))
 
+    @display(description=_("task"), ordering="task_name")
+    def task(self, job: Any) -> str:
+        """In words: its name without the app and the underscores."""
+        return str(capfirst(job.task_name.rpartition(".")[2].replace("_", " ")))
+
     @display(description=_("why it failed"))
-    def reason(self, job: Any) -> str:
-        return job.reason or ""
+    def reason(self, job: Any) -> str | None:
+        return job.reason or None
 
     @display(description=_("state"), ordering="status")
     def state(self, job: Any) -> Any:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
@@ -25,6 +26,7 @@ from core.admin.orders import Line, WithLines
 from core.admin.usual import UsualFormSet, UsualInline
 from core.find import Findable
 from production import services
+from production.admin.orders import first_of
 from production.models import CustomerOrder, CustomerOrderLine, ProductionOrder
 
 
@@ -83,7 +85,7 @@ class CustomerOrderAdmin(WithTimeline, WithLines):
         related=("customer",),
         detail=lambda order: order.customer.name,
     )
-    list_display = ("number", "customer", "external_id", "created_at")
+    list_display = ("number", "customer", "articles", "wanted", "external_id", "created_at")
     list_select_related = ("customer",)
     list_filter = (("customer", PickFilter), ("created_at", DayRangeFilter))
     search_fields = ("number", "external_id", "customer__name")
@@ -91,6 +93,21 @@ class CustomerOrderAdmin(WithTimeline, WithLines):
     fields = ("store", "number", "customer", "external_id", "created_at")
     readonly_fields = ("created_at",)
     actions_detail = ("make",)
+
+    @display(description=_("articles"))
+    def articles(self, order: Any) -> str | None:
+        """The first of them, which `prepare_rows` reads for a whole page."""
+        return first_of(getattr(order, "numbers", [])) or None
+
+    @display(description=_("first due"))
+    def wanted(self, order: Any) -> Any:
+        return getattr(order, "wanted_on", None)
+
+    def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
+        """What was ordered and when it is wanted first, in one query."""
+        found = CustomerOrderLine.objects.wanted_of(order.pk for order in rows)
+        for order in rows:
+            order.numbers, order.wanted_on = found.get(order.pk, ([], None))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """A new order has no moment yet."""

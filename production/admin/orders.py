@@ -1,6 +1,6 @@
 """Production orders: what they make, what that takes, and the buttons that move them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -56,6 +56,12 @@ def told_short(started: services.Started) -> str:
     missing = short(started.short)
     more = [str(_("and %d more")) % (len(missing) - SHORT_NAMED)] if len(missing) > SHORT_NAMED else []
     return " ".join([str(_("Short:")), *missing[:SHORT_NAMED], *more]) if missing else ""
+
+
+def first_of(numbers: Sequence[str]) -> str:
+    """The first articles of an order by their numbers, and how many more there are."""
+    more = [str(_("and %d more")) % (len(numbers) - NAMED)] if len(numbers) > NAMED else []
+    return " ".join([", ".join(numbers[:NAMED]), *more])
 
 
 @admin.register(ProductionOrder)
@@ -123,9 +129,7 @@ class ProductionOrderAdmin(AsksWhenShort, WithPapers, WithCopy, WithUndo, Servic
     @display(description=_("makes"))
     def makes(self, order: Any) -> str:
         """The first of its articles, which `prepare_rows` reads for a whole page."""
-        numbers = getattr(order, "numbers", [])
-        more = [str(_("and %d more")) % (len(numbers) - NAMED)] if len(numbers) > NAMED else []
-        return " ".join([", ".join(numbers[:NAMED]), *more])
+        return first_of(getattr(order, "numbers", []))
 
     def prepare_rows(self, request: HttpRequest, rows: list[Any]) -> None:
         """How far each order is, in one query: by its pieces, or by its articles if it makes several."""

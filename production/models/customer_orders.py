@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +60,12 @@ class CustomerOrder(models.Model):
 
 class CustomerOrderLineQuerySet(StoreQuerySet["CustomerOrderLine"]):
     store_path = "order__store"
+
+    def wanted_of(self, orders: Iterable[int]) -> dict[int, tuple[list[str], Any]]:
+        """By order: the numbers of its articles, and the first day on which one is wanted, if a day was agreed."""
+        found = self.filter(order__in=list(orders)).order_by().values_list("order")
+        wanted = found.annotate(numbers=ArrayAgg("article__number", order_by="position"), due=Min("due_date"))
+        return {order: (numbers, due) for order, numbers, due in wanted}
 
 
 @tracked

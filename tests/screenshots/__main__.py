@@ -5,9 +5,11 @@ On a database that exists as long as it runs, of a bicycle maker with today's wo
 
 import argparse
 import shutil
+from contextlib import ExitStack
 from io import BytesIO
 
 from django.contrib.auth.models import User
+from django.db import connections
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
@@ -33,7 +35,8 @@ def main() -> None:
     with scratch_database():
         fill(furnish())
         collect_static_files()
-        with gunicorn() as url, launched(shutil.which("chromium")) as chromium:
+        with gunicorn() as url, launched(shutil.which("chromium")) as chromium, ExitStack() as at_end:
+            at_end.callback(connections.close_all)  # beside Playwright's loop there are others than before it
             for picture in PICTURES:
                 if not wanted or picture.name in wanted:
                     take(chromium, url, picture)

@@ -75,7 +75,11 @@ PROCESSES = {
         ("Adjust brakes", "Stand 2", 0, 12),
         ("Test ride", "Yard", 0, 15),
     ),
-    "CARGO-1": (("Assemble", "Stand 4", 20, 110), ("Wire up", "Stand 3", 5, 35), ("Test ride", "Yard", 0, 20)),
+    "CARGO-1": (
+        ("Assemble", "Stand 4", 20, 110),
+        ("Wire up", "Stand 3", 5, 35),
+        ("Test ride", "Yard", 0, 20),
+    ),
 }
 # What a delivery brought since, so that there is something to build of.
 DELIVERED = {
@@ -186,7 +190,11 @@ def _design(store: Store) -> None:
         stock_up(article(store, number), quantity, mark="2610")
     for revision, comment in (("A", ""), ("B", "Longer fork")):
         add_drawing(
-            article=article(store, "CB-28"), revision=revision, comment=comment, name="CB-28 frame.pdf", content=b"%PDF-1.7\n"
+            article=article(store, "CB-28"),
+            revision=revision,
+            comment=comment,
+            name="CB-28 frame.pdf",
+            content=b"%PDF-1.7\n",
         )
 
 

@@ -1,10 +1,8 @@
 """What the bicycle maker of the pictures has to do: orders of every kind and state, late and not, with what was done of
 them, and who did it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -27,7 +25,6 @@ from orders.services import (
     start_operation,
     start_work_order,
     update_work_order,
-
 )
 from orders.services.webhooks.deliveries import claim_next, record
 from orders.services.webhooks.posting import Answer
@@ -36,7 +33,6 @@ from production.services import (
     Output,
     Wanted,
     add_article,
-    change_production_order,
     finish_production,
     issue_pick_order,
     make_from_customer_order,
@@ -54,7 +50,6 @@ from warehouse.services import (
     Within,
     allocate_storage_order,
     approve_purchase_order,
-    complete_purchase_order,
     confirm_line,
     hold_lot,
     open_purchase_order,
@@ -122,7 +117,9 @@ def _agree_jobs(store: Store) -> None:
                 staff=Staff.objects.of(store).get(name=person),
                 follow_up_status=FollowUpStatus.objects.of(store).get(name=status),
             )  # fmt: skip
-            add_appointment(job=job, date=at(days, 10), end_date=at(days, 11), body="Hand over", staff=job.staff)
+            add_appointment(
+                job=job, date=at(days, 10), end_date=at(days, 11), body="Hand over", staff=job.staff
+            )
 
 
 # Supplier, days to the delivery, what and how much, how much of the first has come, how it ended.
@@ -182,6 +179,7 @@ def _sell_and_make(store: Store) -> None:
     for name, what, many, days in (
         ("Spring series", "CB-28", 8, 11),
         ("Spare wheels", "WHEEL-20", 12, 8),
+        ("Showroom models", "KB-20", 4, 5),
         ("Test of the new frame", "CB-28", 1, 13),
     ):
         with by("manuela"):
@@ -202,6 +200,16 @@ def _make_for_stock(store: Store) -> None:
                 output = Output(batch=f"W-2611-{what[-2:]}{'AB'[part != many // 2]}")
                 report_production(store=store, pk=order.pk, article_number=what, amount=part, output=output)
             finish_production(store=store, pk=order.pk)
+            _finish_work(store, order, many)
+
+
+def _finish_work(store: Store, order: ProductionOrder, made: int) -> None:
+    """The work orders of a production order, by as much as was reported."""
+    for work in WorkOrder.objects.filter(production_line__order=order):
+        start_work_order(store=store, pk=work.pk)
+        update_work_order(store=store, pk=work.pk, completed_quantity=made)
+        if made >= work.quantity:
+            complete_work_order(store=store, pk=work.pk)
 
 
 def _make(store: Store, sold: CustomerOrder, name: str, end: int, made: int, job: Job) -> ProductionOrder:
@@ -221,7 +229,9 @@ def _make(store: Store, sold: CustomerOrder, name: str, end: int, made: int, job
         for piece in range(1, made + 1):
             output = Output(serial=f"{what}-{26110 + order.pk}-{piece}")
             report_production(store=store, pk=order.pk, article_number=what, amount=1, output=output)
-        if not made:
+        if made:
+            _finish_work(store, order, made)
+        else:
             issue_pick_order(store=store, pk=order.pk)
     return order
 
@@ -354,7 +364,12 @@ def _keep_books(store: Store) -> None:
         for title, person, days, minutes, notes in HOURS:
             staff = Staff.objects.of(store).get(name=person)
             record_time(
-                store=store, job=known[title], staff=staff, minutes=minutes, notes=notes, date=at(-days).date()
+                store=store,
+                job=known[title],
+                staff=staff,
+                minutes=minutes,
+                notes=notes,
+                date=at(-days).date(),
             )
         for title, kind, days, amount, description in PAPERS:
             record_paper(
@@ -365,7 +380,9 @@ def _keep_books(store: Store) -> None:
 
 def _fail(endpoint: int) -> None:
     """The head office answered for a while, then no more; one night job failed."""
-    answers = [Answer(200, "ok", milliseconds=84)] * 3 + [Answer(503, "down for maintenance", milliseconds=31)] * 400
+    answers = [Answer(200, "ok", milliseconds=84)] * 3 + [
+        Answer(503, "down for maintenance", milliseconds=31)
+    ] * 400
     for answer in answers:
         waiting = WebhookDelivery.objects.filter(endpoint=endpoint, status="pending")
         first = waiting.order_by("pk").first()
@@ -374,6 +391,6 @@ def _fail(endpoint: int) -> None:
         WebhookDelivery.objects.filter(pk=first.pk).update(next_attempt_at=timezone.now() - timedelta(days=1))
         claim = claim_next(endpoint=endpoint)
         record(claim=claim, answer=answer)
-    jobs.defer("warehouse.verify_order", store=1, order=0)
+    jobs.defer("core.fold_tally")
     with connection.cursor() as cursor:  # its model is read-only
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'warehouse.verify_order'")
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE task_name = 'core.fold_tally'")
