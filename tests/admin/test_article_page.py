@@ -266,7 +266,7 @@ def test_the_page_of_a_place_tells_what_lies_there(member, store):
 def test_the_page_of_a_lot_tells_where_it_is_and_what_happened(member, store):
     article = stocked(store, 5, batch="B")
     found = panels(shown(member, Lot.objects.get(article=article)))
-    assert [len(found[title].rows) for title in ("Where it is", "What happened")] == [1, 1]
+    assert [len(found[title].rows) for title in ("Where it is", "Movements")] == [1, 1]
 
 
 def test_the_page_of_a_customer_tells_orders_and_jobs(member, store):
