@@ -43,7 +43,7 @@ class WithRequestSearch(ScopedAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("What a request did"),
-            "opts": self.opts,
+            "content_title": _("What a request did"),
             "asked": asked,
             "capped": len(deeds) >= requests.SHOWN,
             "deeds": {
@@ -110,7 +110,8 @@ def _line(deed: Deed, names: dict[Any, Any]) -> list[Any]:
 def _did(deed: Deed) -> Any:
     row: Any = deed.row
     if isinstance(row, Transition):
-        return f"{state_name(row.kind, row.source)} → {state_name(row.kind, row.target)}"
+        target = state_name(row.kind, row.target)
+        return f"{state_name(row.kind, row.source)} → {target}" if row.source else _("Begins as %s") % target
     if isinstance(row, Note):
         return _("wrote a note")
     return row.get_what_display() if isinstance(row, LogIn) else str(VERBS[deed.verb])

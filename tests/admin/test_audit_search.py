@@ -36,8 +36,8 @@ def test_moves_movements_and_changes_stand_in_order(member, store):
         start_work_order(store=store, pk=order.pk)
         customer = CustomerFactory(store=store)
     found = lines(search(member, "r-77"))
-    moves = [(what, where) for what, where in found if "→" in what]
-    assert [what for what, _where in moves] == ["– → Open", "Open → In progress"]
+    moves = [(what, where) for what, where in found if "Open" in what]
+    assert [what for what, _where in moves] == ["Begins as Open", "Open → In progress"]
     assert f"/admin/orders/workorder/{order.pk}/change/" in moves[0][1]
     assert [what for what, where in found if f"/customer/{customer.pk}/" in where] == ["created"]
     assert "Terminal 4" in search(member, "r-77").content.decode()
@@ -70,7 +70,7 @@ def test_kinds_that_a_person_may_not_see_are_left_out(store):
     with under("r-4"):
         open_work_order(store=store, product="Wheel", quantity=1)
         CustomerFactory(store=store)
-    assert [what for what, _where in lines(search(client, "r-4"))] == ["– → Open"]
+    assert [what for what, _where in lines(search(client, "r-4"))] == ["Begins as Open"]
 
 
 def test_without_the_right_to_the_log_there_is_no_search(store):
