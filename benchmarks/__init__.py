@@ -1,8 +1,7 @@
-"""Benchmarks run on a scratch database, without rate limits; importing any of them sets Django up for that."""
+"""Benchmarks run on a scratch database, their servers without rate limits; importing any of them sets Django up."""
 
 import os
 
-os.environ.setdefault("RATE_LIMITS", "off")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 import django

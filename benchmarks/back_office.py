@@ -73,7 +73,7 @@ def somebody(store: Store, role: str) -> User:
 
 def measure_pages(people: dict[str, User], requests: int) -> None:
     collect_static_files()
-    with gunicorn_process() as (url, process):
+    with gunicorn_process(RATE_LIMITS="off") as (url, process):
         print(f"\n{'':40}{'CPU ms':>8}{'+ db':>8}{'median ms':>11}{'may take':>10}")
         pids = children_of(process.pid)
         for role, person in people.items():

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
 from django_otp.plugins.otp_static.models import StaticDevice
 
@@ -25,7 +26,7 @@ from tests.admin.furniture import furnish
 from tests.admin.growing import Growth
 from tests.admin.walk import addresses
 from tests.browser import person
-from warehouse.models import Lot, PurchaseOrder, StockItem
+from warehouse.models import Confirmation, Lot, PurchaseOrder, StockItem
 
 pytestmark = [pytest.mark.django_db, pytest.mark.unbalanced]
 DESK = "/admin/desk/{}/"
@@ -97,6 +98,7 @@ def rest(store: Any) -> None:
             (ProductionOrder, "name"),
         ):
             model.objects.of(store).update(**{field: "Another"})
+        Confirmation.objects.of(store).update(posted_at=Now())
     Lot.objects.filter(pk=Lot.objects.latest("pk").pk).update(batch="B-1")
     colleague.groups.add(Group.objects.latest("pk"))
     begin(user=colleague)

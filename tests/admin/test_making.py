@@ -88,7 +88,7 @@ def test_the_link_fills_in_the_first_line(member, store, made):
     shown = member.get(f"{page(ProductionOrder, 'add')}?article={made.pk}&amount=3")
     (formset,) = shown.context["inline_admin_formsets"]
     (line,) = formset.formset.forms
-    assert (line["article"].value(), line["amount"].value()) == (str(made.pk), "3")
+    assert (line["article"].value(), line["amount"].value()) == (made.pk, "3")
 
 
 @pytest.mark.parametrize("query", ["article=abc", "article=999999", "article=1&amount=x", "article="])
